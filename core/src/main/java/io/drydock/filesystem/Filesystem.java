@@ -1,0 +1,99 @@
+package io.drydock.filesystem;
+
+import java.io.IOException;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * One mounted filesystem, or several grown together by {@link #attach}: what an engine provides.
+ * Operations that can be made of these stand in {@link FileTree}.
+ *
+ * <p>Paths are resolved in this filesystem's root, whatever they hold: absolute and relative
+ * symbolic links, {@code ..}, magic links; a relative path starts at the root. No operation opens a
+ * device node, a fifo or a socket of the guest: they are looked at, never waited on.
+ *
+ * <p>Errors on paths are {@link io.drydock.error.FileException}s.
+ *
+ * <p>Threading: safe for use by many threads at once, but for {@link #attach} and {@link #close},
+ * which belong to the owner.
+ */
+public interface Filesystem extends AutoCloseable {
+    /** The type as blkid(8) names it: {@code ext4}, {@code xfs} ... */
+    String type();
+
+    /** Whether every change is refused, with {@code EROFS}. */
+    boolean isReadOnly();
+
+    /**
+     * What is at the path.
+     *
+     * @param followLinks whether a symbolic link in the last component is followed
+     */
+    FileStatus status(GuestPath path, boolean followLinks) throws IOException;
+
+    /** The names in a directory, in the filesystem's order. */
+    List<DirectoryEntry> list(GuestPath directory) throws IOException;
+
+    /** Opens a regular file for reading; anything else is {@code EISDIR} or {@code EINVAL}. */
+    FileHandle open(GuestPath path) throws IOException;
+
+    /** Opens a regular file that exists for reading and writing. */
+    FileHandle openForWrite(GuestPath path) throws IOException;
+
+    /**
+     * Makes a new regular file and opens it for writing; a name that exists is {@code EEXIST}, even
+     * as a symbolic link.
+     */
+    FileHandle create(GuestPath path, int permissions) throws IOException;
+
+    /** Makes one directory. */
+    void createDirectory(GuestPath path, int permissions) throws IOException;
+
+    /** Makes a symbolic link at {@code link} that holds {@code target}, which need not exist. */
+    void createSymbolicLink(GuestPath link, GuestPath target) throws IOException;
+
+    /** What a symbolic link holds. */
+    GuestPath readSymbolicLink(GuestPath link) throws IOException;
+
+    /** Makes a second name for a file; a symbolic link is linked itself, not followed. */
+    void createLink(GuestPath link, GuestPath existing) throws IOException;
+
+    /** Removes a name that is not a directory. */
+    void removeFile(GuestPath path) throws IOException;
+
+    /** Removes an empty directory. */
+    void removeDirectory(GuestPath path) throws IOException;
+
+    /** Renames, replacing what {@code to} was, as rename(2). */
+    void rename(GuestPath from, GuestPath to) throws IOException;
+
+    /** Sets the permission bits of what the path leads to, links followed. */
+    void setPermissions(GuestPath path, int permissions) throws IOException;
+
+    /** Sets owner and group. */
+    void setOwner(GuestPath path, long uid, long gid, boolean followLinks) throws IOException;
+
+    /** All extended attributes, by full name such as {@code security.selinux}. */
+    Map<String, byte[]> attributes(GuestPath path, boolean followLinks) throws IOException;
+
+    /** Sets one extended attribute. */
+    void setAttribute(GuestPath path, String name, byte[] value, boolean followLinks)
+            throws IOException;
+
+    /**
+     * Grows {@code child} onto a directory of this filesystem. This filesystem owns it from then
+     * on: paths cross into it, and closing this one closes it. When it fails, the caller still owns
+     * the child.
+     */
+    void attach(Filesystem child, GuestPath mountpoint) throws IOException;
+
+    /** Returns when everything written is on stable storage, of this and all attached ones. */
+    void sync() throws IOException;
+
+    /**
+     * Writes out and unmounts, children first. What failed is thrown after everything has been
+     * released.
+     */
+    @Override
+    void close() throws IOException;
+}

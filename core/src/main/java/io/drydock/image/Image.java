@@ -1,0 +1,26 @@
+package io.drydock.image;
+
+import io.drydock.block.BlockDevice;
+import java.io.IOException;
+import java.nio.file.Path;
+
+/**
+ * An open disk image: the disk that the guest sees, whatever the format it is kept in.
+ *
+ * <p>Threading: safe for use by many threads at once.
+ */
+public interface Image extends AutoCloseable {
+    /** The image file, absolute. */
+    Path path();
+
+    ImageFormat format();
+
+    /** Whether not a byte of the image file can change. */
+    boolean isReadOnly();
+
+    /** The disk's bytes; closed with the image. */
+    BlockDevice disk() throws IOException;
+
+    @Override
+    void close() throws IOException;
+}

@@ -1,0 +1,25 @@
+package io.drydock.volume;
+
+import java.util.Optional;
+
+/**
+ * What libblkid finds on a device.
+ *
+ * @param usage {@code filesystem}, {@code raid}, {@code crypto} or {@code other} (swap), as
+ *     libblkid's {@code USAGE}
+ * @param type the type as blkid(8) prints it: {@code ext4}, {@code xfs}, {@code LVM2_member} ...
+ * @param uuid the UUID as blkid prints it; empty where the type has none
+ * @param label the label as stored; empty where there is none
+ * @param version the version of the format, where the type has one
+ */
+public record Signature(
+        String usage,
+        String type,
+        Optional<String> uuid,
+        Optional<String> label,
+        Optional<String> version) {
+    /** Whether it is a filesystem that can be mounted. */
+    public boolean isFilesystem() {
+        return usage.equals("filesystem");
+    }
+}

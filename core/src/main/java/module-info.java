@@ -1,0 +1,12 @@
+/** The library: opens disk images, says what is in them, and changes them. */
+module io.drydock.core {
+    requires io.drydock.bindings;
+    requires org.slf4j;
+    requires static transitive org.jspecify;
+
+    exports io.drydock.error;
+    exports io.drydock.block;
+    exports io.drydock.image;
+    exports io.drydock.volume;
+    exports io.drydock.filesystem;
+}
