@@ -1,2 +1,19 @@
-/** The C libraries and the kernel's headers, as jextract renders them. */
-module io.drydock.bindings {}
+/**
+ * The C libraries and the kernel's headers, as jextract renders them, and what it cannot render.
+ *
+ * <p>The modules named below are not there yet when this one is compiled: hence the suppression.
+ */
+@SuppressWarnings("module")
+module io.drydock.bindings {
+    requires static org.jspecify;
+
+    exports io.drydock.bindings to
+            io.drydock.core,
+            io.drydock.benchmarks;
+    exports io.drydock.bindings.blkid to
+            io.drydock.core,
+            io.drydock.benchmarks;
+    exports io.drydock.bindings.libc to
+            io.drydock.core,
+            io.drydock.benchmarks;
+}
