@@ -1,0 +1,91 @@
+package io.drydock.block;
+
+import java.io.IOException;
+import java.lang.foreign.MemorySegment;
+import java.util.List;
+import java.util.Objects;
+
+/**
+ * A part of another device, such as a partition. Closing it leaves the other one open.
+ *
+ * <p>Threading: as the device that it is a part of.
+ */
+public final class SliceBlockDevice implements BlockDevice {
+    private final BlockDevice whole;
+    private final long startBytes;
+    private final long sizeBytes;
+
+    private SliceBlockDevice(BlockDevice whole, long startBytes, long sizeBytes) {
+        this.whole = whole;
+        this.startBytes = startBytes;
+        this.sizeBytes = sizeBytes;
+    }
+
+    /**
+     * @throws IndexOutOfBoundsException when the part is not within the device
+     */
+    public static SliceBlockDevice of(BlockDevice whole, long startBytes, long sizeBytes) {
+        Objects.checkFromIndexSize(startBytes, sizeBytes, whole.sizeBytes());
+        return new SliceBlockDevice(whole, startBytes, sizeBytes);
+    }
+
+    @Override
+    public long sizeBytes() {
+        return sizeBytes;
+    }
+
+    @Override
+    public int sectorBytes() {
+        return whole.sectorBytes();
+    }
+
+    @Override
+    public boolean isReadOnly() {
+        return whole.isReadOnly();
+    }
+
+    @Override
+    public void read(long offsetBytes, MemorySegment into) throws IOException {
+        Objects.checkFromIndexSize(offsetBytes, into.byteSize(), sizeBytes);
+        whole.read(startBytes + offsetBytes, into);
+    }
+
+    @Override
+    public void write(long offsetBytes, MemorySegment from) throws IOException {
+        Objects.checkFromIndexSize(offsetBytes, from.byteSize(), sizeBytes);
+        whole.write(startBytes + offsetBytes, from);
+    }
+
+    @Override
+    public void flush() throws IOException {
+        whole.flush();
+    }
+
+    @Override
+    public void discard(long offsetBytes, long lengthBytes) throws IOException {
+        Objects.checkFromIndexSize(offsetBytes, lengthBytes, sizeBytes);
+        whole.discard(startBytes + offsetBytes, lengthBytes);
+    }
+
+    @Override
+    public void zero(long offsetBytes, long lengthBytes) throws IOException {
+        Objects.checkFromIndexSize(offsetBytes, lengthBytes, sizeBytes);
+        whole.zero(startBytes + offsetBytes, lengthBytes);
+    }
+
+    @Override
+    public List<Extent> extents(long offsetBytes, long lengthBytes) throws IOException {
+        Objects.checkFromIndexSize(offsetBytes, lengthBytes, sizeBytes);
+        return whole.extents(startBytes + offsetBytes, lengthBytes).stream()
+                .map(e ->
+                        new Extent(
+                                e.offsetBytes() - startBytes,
+                                e.lengthBytes(),
+                                e.allocated(),
+                                e.zero()))
+                .toList();
+    }
+
+    @Override
+    public void close() {}
+}

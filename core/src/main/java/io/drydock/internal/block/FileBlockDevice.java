@@ -1,0 +1,221 @@
+package io.drydock.internal.block;
+
+import io.drydock.bindings.libc.LibC;
+import io.drydock.block.BlockDevice;
+import io.drydock.block.Extent;
+import io.drydock.error.CorruptDataException;
+import io.drydock.error.RefusedException;
+import io.drydock.internal.linux.Errno;
+import io.drydock.internal.linux.Fd;
+import io.drydock.internal.linux.FileCalls;
+import io.drydock.internal.linux.PathCalls;
+import io.drydock.internal.linux.PathCalls.StatxResult;
+import io.drydock.internal.linux.Statx;
+import java.io.IOException;
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+
+/**
+ * A regular file or a block device of the host, byte for byte: a raw image.
+ *
+ * <p>Reads and writes are pread(2) and pwrite(2).
+ *
+ * <p>Threading: as {@link BlockDevice} says.
+ */
+public final class FileBlockDevice implements BlockDevice {
+    private static final long ZERO_CHUNK_BYTES = 1 << 20;
+
+    private final Fd fd;
+    private final String name;
+    private final boolean readOnly;
+    private final boolean blockSpecial;
+    private final long sizeBytes;
+    private final int sectorBytes;
+
+    private FileBlockDevice(
+            Fd fd,
+            String name,
+            boolean readOnly,
+            boolean blockSpecial,
+            long sizeBytes,
+            int sectorBytes) {
+        this.fd = fd;
+        this.name = name;
+        this.readOnly = readOnly;
+        this.blockSpecial = blockSpecial;
+        this.sizeBytes = sizeBytes;
+        this.sectorBytes = sectorBytes;
+    }
+
+    /** Opens a file or a block device of the host. Its size is taken now. */
+    public static FileBlockDevice open(Path path, boolean readOnly) throws IOException {
+        String name = path.toString();
+        int flags = readOnly ? LibC.O_RDONLY() : LibC.O_RDWR();
+        // O_NONBLOCK: a fifo must not make us wait for its other end; it means nothing for a file.
+        int number = FileCalls.open(name, flags | LibC.O_NONBLOCK() | LibC.O_NOCTTY(), 0);
+        Fd fd = Fd.owned(Errno.check(number, "open", name));
+        try {
+            return of(fd, name, readOnly);
+        } catch (IOException | RuntimeException e) {
+            fd.close();
+            throw e;
+        }
+    }
+
+    /**
+     * Takes over an open file. When it fails, the caller still owns the fd.
+     *
+     * @param name what errors call it
+     * @param readOnly whether writes are refused, whatever the fd allows
+     */
+    public static FileBlockDevice of(Fd fd, String name, boolean readOnly) throws IOException {
+        StatxResult result = PathCalls.statx(fd, new byte[0], LibC.AT_EMPTY_PATH());
+        Statx status = result.value();
+        if (status == null) {
+            throw Errno.failure("stat", name, result.error());
+        }
+        int type = status.mode() & LibC.S_IFMT();
+        if (type == LibC.S_IFREG()) {
+            return new FileBlockDevice(fd, name, readOnly, false, status.size(), 512);
+        }
+        if (type == LibC.S_IFBLK()) {
+            try (Arena arena = Arena.ofConfined()) {
+                MemorySegment value = arena.allocate(ValueLayout.JAVA_LONG);
+                Errno.check(FileCalls.ioctl(fd, LibC.BLKGETSIZE64(), value), "measure", name);
+                long size = value.get(ValueLayout.JAVA_LONG, 0);
+                Errno.check(FileCalls.ioctl(fd, LibC.BLKSSZGET(), value), "measure", name);
+                int sector = value.get(ValueLayout.JAVA_INT, 0);
+                return new FileBlockDevice(fd, name, readOnly, true, size, sector);
+            }
+        }
+        throw new CorruptDataException(
+                "open", name, "is neither a regular file nor a block device, so no disk image");
+    }
+
+    /** The open file, for the kernel's ioctls and for libblkid. Stays owned by this device. */
+    public Fd fd() {
+        return fd;
+    }
+
+    @Override
+    public long sizeBytes() {
+        return sizeBytes;
+    }
+
+    @Override
+    public int sectorBytes() {
+        return sectorBytes;
+    }
+
+    @Override
+    public boolean isReadOnly() {
+        return readOnly;
+    }
+
+    @Override
+    public void read(long offsetBytes, MemorySegment into) throws IOException {
+        Objects.checkFromIndexSize(offsetBytes, into.byteSize(), sizeBytes);
+        long done = Errno.check(FileCalls.preadFully(fd, into, offsetBytes), "read", name);
+        if (done < into.byteSize()) {
+            throw new CorruptDataException(
+                    "read",
+                    name,
+                    "the file ends at byte " + (offsetBytes + done) + ": somebody has cut it off");
+        }
+    }
+
+    @Override
+    public void write(long offsetBytes, MemorySegment from) throws IOException {
+        Objects.checkFromIndexSize(offsetBytes, from.byteSize(), sizeBytes);
+        checkWritable("write");
+        Errno.check(FileCalls.pwriteFully(fd, from, offsetBytes), "write", name);
+    }
+
+    @Override
+    public void flush() throws IOException {
+        Errno.check(FileCalls.fdatasync(fd), "flush", name);
+    }
+
+    @Override
+    public void discard(long offsetBytes, long lengthBytes) throws IOException {
+        Objects.checkFromIndexSize(offsetBytes, lengthBytes, sizeBytes);
+        checkWritable("discard");
+        // Best effort by its nature: a filesystem that cannot punch holes keeps the content.
+        punch(offsetBytes, lengthBytes);
+    }
+
+    @Override
+    public void zero(long offsetBytes, long lengthBytes) throws IOException {
+        Objects.checkFromIndexSize(offsetBytes, lengthBytes, sizeBytes);
+        checkWritable("zero");
+        if (lengthBytes > 0 && (blockSpecial || punch(offsetBytes, lengthBytes) < 0)) {
+            writeZeroes(offsetBytes, lengthBytes);
+        }
+    }
+
+    private long punch(long offsetBytes, long lengthBytes) {
+        int mode = LibC.FALLOC_FL_PUNCH_HOLE() | LibC.FALLOC_FL_KEEP_SIZE();
+        return FileCalls.fallocate(fd, mode, offsetBytes, lengthBytes);
+    }
+
+    private void writeZeroes(long offsetBytes, long lengthBytes) throws IOException {
+        try (Arena arena = Arena.ofConfined()) {
+            MemorySegment zeroes = arena.allocate(Math.min(lengthBytes, ZERO_CHUNK_BYTES));
+            long done = 0;
+            while (done < lengthBytes) {
+                long count = Math.min(zeroes.byteSize(), lengthBytes - done);
+                write(offsetBytes + done, zeroes.asSlice(0, count));
+                done += count;
+            }
+        }
+    }
+
+    private void checkWritable(String operation) throws RefusedException {
+        if (readOnly) {
+            throw new RefusedException(
+                    operation, name, "it was opened read-only", "open it for writing");
+        }
+    }
+
+    @Override
+    public List<Extent> extents(long offsetBytes, long lengthBytes) throws IOException {
+        Objects.checkFromIndexSize(offsetBytes, lengthBytes, sizeBytes);
+        long end = offsetBytes + lengthBytes;
+        if (blockSpecial) {
+            return lengthBytes == 0
+                    ? List.of()
+                    : List.of(new Extent(offsetBytes, lengthBytes, true, false));
+        }
+        List<Extent> extents = new ArrayList<>();
+        long position = offsetBytes;
+        while (position < end) {
+            long data = Math.min(seek(position, LibC.SEEK_DATA(), end), end);
+            if (data > position) {
+                extents.add(new Extent(position, data - position, false, true));
+            }
+            if (data < end) {
+                long hole = Math.min(seek(data, LibC.SEEK_HOLE(), end), end);
+                extents.add(new Extent(data, hole - data, true, false));
+                data = hole;
+            }
+            position = data;
+        }
+        return List.copyOf(extents);
+    }
+
+    /** lseek(2), where ENXIO says that there is nothing more of the kind before the end. */
+    private long seek(long offset, int whence, long end) throws IOException {
+        long found = FileCalls.lseek(fd, offset, whence);
+        return found == -LibC.ENXIO() ? end : Errno.check(found, "seek", name);
+    }
+
+    @Override
+    public void close() {
+        fd.close();
+    }
+}

@@ -1,0 +1,57 @@
+package io.drydock.internal.linux;
+
+import io.drydock.bindings.libc.statx;
+import io.drydock.bindings.libc.statx_timestamp;
+import java.lang.foreign.MemorySegment;
+import java.time.Instant;
+
+/**
+ * {@code struct statx} (man 2 statx), as a value.
+ *
+ * @param mode type and permissions, 16 bits
+ * @param uid 0 to 2^32-1
+ * @param gid 0 to 2^32-1
+ * @param blocks in units of 512 bytes
+ * @param deviceNumber of a device node, as glibc's makedev(3) numbers it
+ */
+public record Statx(
+        int mode,
+        long uid,
+        long gid,
+        long size,
+        long blocks,
+        long inode,
+        int links,
+        long deviceNumber,
+        Instant accessed,
+        Instant modified,
+        Instant changed) {
+    static Statx of(MemorySegment buffer) {
+        return new Statx(
+                Short.toUnsignedInt(statx.stx_mode(buffer)),
+                Integer.toUnsignedLong(statx.stx_uid(buffer)),
+                Integer.toUnsignedLong(statx.stx_gid(buffer)),
+                statx.stx_size(buffer),
+                statx.stx_blocks(buffer),
+                statx.stx_ino(buffer),
+                statx.stx_nlink(buffer),
+                makedev(statx.stx_rdev_major(buffer), statx.stx_rdev_minor(buffer)),
+                instant(statx.stx_atime(buffer)),
+                instant(statx.stx_mtime(buffer)),
+                instant(statx.stx_ctime(buffer)));
+    }
+
+    private static Instant instant(MemorySegment time) {
+        return Instant.ofEpochSecond(statx_timestamp.tv_sec(time), statx_timestamp.tv_nsec(time));
+    }
+
+    /** gnu_dev_makedev of glibc's sysmacros.h, which is a macro and so not bound. */
+    public static long makedev(int major, int minor) {
+        long wideMajor = Integer.toUnsignedLong(major);
+        long wideMinor = Integer.toUnsignedLong(minor);
+        return ((wideMajor & 0x00000fffL) << 8)
+                | ((wideMajor & 0xfffff000L) << 32)
+                | (wideMinor & 0x000000ffL)
+                | ((wideMinor & 0xffffff00L) << 12);
+    }
+}
