@@ -9,4 +9,5 @@ module io.drydock.core {
     exports io.drydock.image;
     exports io.drydock.volume;
     exports io.drydock.filesystem;
+    exports io.drydock.guest;
 }
