@@ -10,4 +10,5 @@ module io.drydock.core {
     exports io.drydock.volume;
     exports io.drydock.filesystem;
     exports io.drydock.guest;
+    exports io.drydock.inspect;
 }
