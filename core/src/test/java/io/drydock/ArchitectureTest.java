@@ -1,0 +1,121 @@
+package io.drydock;
+
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAPackage;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAnyPackage;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.tngtech.archunit.base.DescribedPredicate;
+import com.tngtech.archunit.core.domain.JavaClass;
+import com.tngtech.archunit.core.domain.JavaClasses;
+import com.tngtech.archunit.core.importer.ClassFileImporter;
+import com.tngtech.archunit.core.importer.ImportOption;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+/** The directions in which packages may import each other: docs/architecture.md draws them. */
+class ArchitectureTest {
+    /** From the bottom up: a layer may use itself and those before it. */
+    private static final List<String[]> LAYERS =
+            List.of(
+                    new String[] {"io.drydock.error"},
+                    new String[] {"io.drydock.internal.linux"},
+                    new String[] {"io.drydock.block", "io.drydock.internal.block"},
+                    new String[] {"io.drydock.nbd"},
+                    new String[] {
+                        "io.drydock.image", "io.drydock.internal.image", "io.drydock.internal.qemu"
+                    },
+                    new String[] {"io.drydock.volume", "io.drydock.internal.blkid"},
+                    new String[] {"io.drydock.filesystem"},
+                    new String[] {"io.drydock.internal.kernel"},
+                    new String[] {"io.drydock.guest"},
+                    new String[] {"io.drydock.inspect"},
+                    new String[] {"io.drydock"});
+
+    private static final JavaClasses CORE =
+            new ClassFileImporter()
+                    .withImportOption(ImportOption.Predefined.DO_NOT_INCLUDE_TESTS)
+                    .importPackages("io.drydock");
+
+    @Test
+    void importsGoDownwardsOnly() {
+        for (int i = 0; i < LAYERS.size() - 1; i++) {
+            List<String> above = new ArrayList<>();
+            LAYERS.subList(i + 1, LAYERS.size()).forEach(layer -> above.addAll(List.of(layer)));
+            noClasses()
+                    .that(resideInAnyPackage(LAYERS.get(i)))
+                    .should()
+                    .dependOnClassesThat(resideInAnyPackage(above.toArray(String[]::new)))
+                    .allowEmptyShould(true)
+                    .check(CORE);
+        }
+    }
+
+    @Test
+    void everyPackageHasItsLayer() {
+        List<String> known = new ArrayList<>();
+        LAYERS.forEach(layer -> known.addAll(List.of(layer)));
+        assertThat(CORE.stream().map(JavaClass::getPackageName).distinct())
+                .filteredOn(name -> !name.startsWith("io.drydock.bindings"))
+                .isSubsetOf(known);
+    }
+
+    @Test
+    void onlySystemCallsAndLibrariesTouchTheBindings() {
+        DescribedPredicate<JavaClass> functions =
+                new DescribedPredicate<>("generated functions (not constants or layouts)") {
+                    @Override
+                    public boolean test(JavaClass type) {
+                        return type.getPackageName().startsWith("io.drydock.bindings")
+                                && type.getSimpleName().endsWith("Errno");
+                    }
+                };
+        noClasses()
+                .that(
+                        DescribedPredicate.not(
+                                        resideInAnyPackage(
+                                                "io.drydock.internal.linux",
+                                                "io.drydock.internal.blkid"))
+                                .and(resideInAPackage("io.drydock..")))
+                .and(DescribedPredicate.not(resideInAPackage("io.drydock.bindings..")))
+                .should()
+                .dependOnClassesThat(functions)
+                .check(CORE);
+    }
+
+    @Test
+    void nbdNeedsNoNativeCode() {
+        noClasses()
+                .that()
+                .resideInAPackage("io.drydock.nbd")
+                .should()
+                .dependOnClassesThat()
+                .resideInAnyPackage("io.drydock.bindings..", "io.drydock.internal..")
+                .allowEmptyShould(true)
+                .check(CORE);
+    }
+
+    @Test
+    void nothingIsSpawnedThroughTheJdk() {
+        noClasses()
+                .that(resideInAPackage("io.drydock.."))
+                .should()
+                .dependOnClassesThat()
+                .haveFullyQualifiedName("java.lang.ProcessBuilder")
+                .check(CORE);
+    }
+
+    @Test
+    void errorsAreTyped() {
+        classes()
+                .that()
+                .resideInAPackage("io.drydock.error")
+                .and()
+                .areAssignableTo(Throwable.class)
+                .should()
+                .beAssignableTo("io.drydock.error.DrydockException")
+                .check(CORE);
+    }
+}
