@@ -17,24 +17,6 @@ public class LibC extends LibC_1 {
     LibC() {
         // Should not be called directly
     }
-    private static final int NBD_CMD_DISCONNECT = (int)2L;
-    /**
-     * {@snippet lang=c :
-     * enum <anonymous>.NBD_CMD_DISCONNECT = 2
-     * }
-     */
-    public static int NBD_CMD_DISCONNECT() {
-        return NBD_CMD_DISCONNECT;
-    }
-    private static final int NBD_CMD_RECONFIGURE = (int)3L;
-    /**
-     * {@snippet lang=c :
-     * enum <anonymous>.NBD_CMD_RECONFIGURE = 3
-     * }
-     */
-    public static int NBD_CMD_RECONFIGURE() {
-        return NBD_CMD_RECONFIGURE;
-    }
     private static final int NBD_CMD_LINK_DEAD = (int)4L;
     /**
      * {@snippet lang=c :
@@ -2487,24 +2469,6 @@ public class LibC extends LibC_1 {
     public static int MS_BORN() {
         return MS_BORN;
     }
-    private static final int MS_MGC_VAL = (int)3236757504L;
-    /**
-     * {@snippet lang=c :
-     * #define MS_MGC_VAL 3236757504
-     * }
-     */
-    public static int MS_MGC_VAL() {
-        return MS_MGC_VAL;
-    }
-    private static final int MS_MGC_MSK = (int)4294901760L;
-    /**
-     * {@snippet lang=c :
-     * #define MS_MGC_MSK 4294901760
-     * }
-     */
-    public static int MS_MGC_MSK() {
-        return MS_MGC_MSK;
-    }
     private static final int OPEN_TREE_CLOEXEC = (int)524288L;
     /**
      * {@snippet lang=c :
@@ -3657,15 +3621,6 @@ public class LibC extends LibC_1 {
     public static int DM_IMA_MEASUREMENT_FLAG() {
         return DM_IMA_MEASUREMENT_FLAG;
     }
-    private static final int FS_XFLAG_HASATTR = (int)2147483648L;
-    /**
-     * {@snippet lang=c :
-     * #define FS_XFLAG_HASATTR 2147483648
-     * }
-     */
-    public static int FS_XFLAG_HASATTR() {
-        return FS_XFLAG_HASATTR;
-    }
     private static final int BLKDISCARD = (int)4727L;
     /**
      * {@snippet lang=c :
@@ -4179,15 +4134,6 @@ public class LibC extends LibC_1 {
     public static long FUSE_HAS_INODE_DAX() {
         return FUSE_HAS_INODE_DAX;
     }
-    private static final long FUSE_HAS_EXPIRE_ONLY = 34359738368L;
-    /**
-     * {@snippet lang=c :
-     * #define FUSE_HAS_EXPIRE_ONLY 34359738368
-     * }
-     */
-    public static long FUSE_HAS_EXPIRE_ONLY() {
-        return FUSE_HAS_EXPIRE_ONLY;
-    }
     private static final int FUSE_RELEASE_FLUSH = (int)1L;
     /**
      * {@snippet lang=c :
@@ -4376,15 +4322,6 @@ public class LibC extends LibC_1 {
      */
     public static int FUSE_SETXATTR_ACL_KILL_SGID() {
         return FUSE_SETXATTR_ACL_KILL_SGID;
-    }
-    private static final int FUSE_EXPIRE_ONLY = (int)1L;
-    /**
-     * {@snippet lang=c :
-     * #define FUSE_EXPIRE_ONLY 1
-     * }
-     */
-    public static int FUSE_EXPIRE_ONLY() {
-        return FUSE_EXPIRE_ONLY;
     }
     private static final long FUSE_NAME_OFFSET = 24L;
     /**
@@ -4958,24 +4895,6 @@ public class LibC extends LibC_1 {
      */
     public static int SO_VM_SOCKETS_CONNECT_TIMEOUT() {
         return SO_VM_SOCKETS_CONNECT_TIMEOUT;
-    }
-    private static final int VMADDR_CID_ANY = (int)4294967295L;
-    /**
-     * {@snippet lang=c :
-     * #define VMADDR_CID_ANY 4294967295
-     * }
-     */
-    public static int VMADDR_CID_ANY() {
-        return VMADDR_CID_ANY;
-    }
-    private static final int VMADDR_PORT_ANY = (int)4294967295L;
-    /**
-     * {@snippet lang=c :
-     * #define VMADDR_PORT_ANY 4294967295
-     * }
-     */
-    public static int VMADDR_PORT_ANY() {
-        return VMADDR_PORT_ANY;
     }
     private static final int ENOATTR = (int)61L;
     /**

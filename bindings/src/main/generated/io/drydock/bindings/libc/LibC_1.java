@@ -5918,15 +5918,6 @@ class LibC_1 extends LibC$shared {
     public static int VMADDR_FLAG_TO_HOST() {
         return VMADDR_FLAG_TO_HOST;
     }
-    private static final int SOL_VSOCK = (int)287L;
-    /**
-     * {@snippet lang=c :
-     * #define SOL_VSOCK 287
-     * }
-     */
-    public static int SOL_VSOCK() {
-        return SOL_VSOCK;
-    }
     private static final int XFS_FSOP_GOING_FLAGS_DEFAULT = (int)0L;
     /**
      * {@snippet lang=c :
@@ -14505,15 +14496,6 @@ class LibC_1 extends LibC$shared {
     public static int DM_GET_TARGET_VERSION_CMD() {
         return DM_GET_TARGET_VERSION_CMD;
     }
-    private static final int FUSE_MAX_NR_SECCTX = (int)31L;
-    /**
-     * {@snippet lang=c :
-     * enum fuse_ext_type.FUSE_MAX_NR_SECCTX = 31
-     * }
-     */
-    public static int FUSE_MAX_NR_SECCTX() {
-        return FUSE_MAX_NR_SECCTX;
-    }
     private static final int FUSE_LOOKUP = (int)1L;
     /**
      * {@snippet lang=c :
@@ -15431,6 +15413,24 @@ class LibC_1 extends LibC$shared {
      */
     public static int NBD_CMD_CONNECT() {
         return NBD_CMD_CONNECT;
+    }
+    private static final int NBD_CMD_DISCONNECT = (int)2L;
+    /**
+     * {@snippet lang=c :
+     * enum <anonymous>.NBD_CMD_DISCONNECT = 2
+     * }
+     */
+    public static int NBD_CMD_DISCONNECT() {
+        return NBD_CMD_DISCONNECT;
+    }
+    private static final int NBD_CMD_RECONFIGURE = (int)3L;
+    /**
+     * {@snippet lang=c :
+     * enum <anonymous>.NBD_CMD_RECONFIGURE = 3
+     * }
+     */
+    public static int NBD_CMD_RECONFIGURE() {
+        return NBD_CMD_RECONFIGURE;
     }
 }
 

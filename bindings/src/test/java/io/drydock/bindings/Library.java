@@ -1,0 +1,105 @@
+package io.drydock.bindings;
+
+import java.io.IOException;
+import java.lang.reflect.Method;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+
+/**
+ * A line of {@code jextract/libs.txt}: one generated package and the lists that it is made from.
+ */
+record Library(String name, String headerClass) {
+
+    static final Path INPUTS = Path.of("jextract");
+    static final Path GENERATED = Path.of("src/main/generated");
+
+    static List<Library> all() throws IOException {
+        return Files.readAllLines(INPUTS.resolve("libs.txt")).stream()
+                .filter(line -> !line.startsWith("#"))
+                .map(line -> line.split(" "))
+                .map(fields -> new Library(fields[0], fields[1]))
+                .toList();
+    }
+
+    String packageName() {
+        return "io.drydock.bindings." + name;
+    }
+
+    Path shim() {
+        return INPUTS.resolve(name + ".h").toAbsolutePath();
+    }
+
+    /**
+     * Returns the names of one kind ({@code function}, {@code struct}, ...) in the include list.
+     */
+    Set<String> included(String kind) throws IOException {
+        String option = "--include-" + kind + " ";
+        return Files.readAllLines(INPUTS.resolve(name + ".includes")).stream()
+                .filter(line -> line.startsWith(option))
+                .map(line -> line.substring(option.length()))
+                .collect(Collectors.toCollection(TreeSet::new));
+    }
+
+    List<String> errnoFunctions() throws IOException {
+        return Files.readAllLines(INPUTS.resolve(name + ".errno"));
+    }
+
+    Class<?> header() throws ClassNotFoundException {
+        return load(headerClass);
+    }
+
+    Class<?> errnoTwins() throws ClassNotFoundException {
+        return load(headerClass + "Errno");
+    }
+
+    /** Loads a class of the package without initialising it, so without opening the library. */
+    Class<?> load(String simpleName) throws ClassNotFoundException {
+        return Class.forName(
+                packageName() + "." + simpleName, false, Library.class.getClassLoader());
+    }
+
+    /** Returns the only public method of this name that a class declares or inherits. */
+    static Method method(Class<?> type, String name) {
+        return Arrays.stream(type.getMethods())
+                .filter(m -> m.getName().equals(name))
+                .collect(
+                        Collectors.collectingAndThen(
+                                Collectors.toList(),
+                                found -> {
+                                    if (found.size() != 1) {
+                                        throw new AssertionError(
+                                                "%d methods %s in %s"
+                                                        .formatted(found.size(), name, type));
+                                    }
+                                    return found.getFirst();
+                                }));
+    }
+
+    /** Calls a generated method without parameters. */
+    static Object call(Class<?> type, String name) throws ReflectiveOperationException {
+        Method method = method(type, name);
+        // jextract's second and later parts of a header class are package-private.
+        method.setAccessible(true);
+        return method.invoke(null);
+    }
+
+    /** Returns the names of the source files of the package, without suffix. */
+    Set<String> sources() throws IOException {
+        Path directory = GENERATED.resolve(packageName().replace('.', '/'));
+        try (Stream<Path> files = Files.list(directory)) {
+            return files.map(f -> f.getFileName().toString().replaceFirst("\\.java$", ""))
+                    .collect(Collectors.toCollection(TreeSet::new));
+        }
+    }
+
+    @Override
+    public String toString() {
+        return name;
+    }
+}
