@@ -1,0 +1,38 @@
+package io.drydock.internal.kernel;
+
+import io.drydock.bindings.libc.LibC;
+import io.drydock.filesystem.FileType;
+
+/** The numbers that the kernel has for {@link FileType}. */
+final class FileTypes {
+    private FileTypes() {}
+
+    /** The type in a mode (inode(7), S_IFMT). */
+    static FileType ofMode(int mode) {
+        int type = mode & LibC.S_IFMT();
+        if (type == LibC.S_IFREG()) {
+            return FileType.REGULAR;
+        }
+        if (type == LibC.S_IFDIR()) {
+            return FileType.DIRECTORY;
+        }
+        if (type == LibC.S_IFLNK()) {
+            return FileType.SYMBOLIC_LINK;
+        }
+        if (type == LibC.S_IFCHR()) {
+            return FileType.CHARACTER_DEVICE;
+        }
+        if (type == LibC.S_IFBLK()) {
+            return FileType.BLOCK_DEVICE;
+        }
+        if (type == LibC.S_IFIFO()) {
+            return FileType.FIFO;
+        }
+        return type == LibC.S_IFSOCK() ? FileType.SOCKET : FileType.UNKNOWN;
+    }
+
+    /** The type in a directory entry's d_type: DTTOIF of dirent.h, a macro and so not bound. */
+    static FileType ofDirectoryEntry(int type) {
+        return ofMode(type << 12);
+    }
+}

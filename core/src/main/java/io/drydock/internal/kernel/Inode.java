@@ -1,0 +1,95 @@
+package io.drydock.internal.kernel;
+
+import io.drydock.bindings.libc.LibC;
+import io.drydock.error.FileException;
+import io.drydock.filesystem.FileStatus;
+import io.drydock.filesystem.FileType;
+import io.drydock.internal.linux.AttributeCalls;
+import io.drydock.internal.linux.Errno;
+import io.drydock.internal.linux.Fd;
+import io.drydock.internal.linux.PathCalls;
+import io.drydock.internal.linux.PathCalls.StatxResult;
+import io.drydock.internal.linux.Statx;
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
+import java.util.Map;
+import java.util.Objects;
+
+/**
+ * What can be asked of and done to an inode through any fd of it, O_PATH included.
+ *
+ * @param path what errors call it
+ * @param readOnly whether changes are refused before the kernel is asked
+ */
+record Inode(Fd fd, String path, boolean readOnly) {
+    private static final byte[] ITSELF = new byte[0];
+    private static final long ID_LIMIT = 1L << 32;
+
+    FileType type(String operation) throws FileException {
+        return FileTypes.ofMode(statx(operation).mode());
+    }
+
+    FileStatus status() throws FileException {
+        Statx status = statx("stat");
+        return new FileStatus(
+                FileTypes.ofMode(status.mode()),
+                status.mode() & 07777,
+                status.uid(),
+                status.gid(),
+                status.size(),
+                status.blocks() * 512,
+                status.inode(),
+                status.links(),
+                status.deviceNumber(),
+                status.accessed(),
+                status.modified(),
+                status.changed());
+    }
+
+    private Statx statx(String operation) throws FileException {
+        StatxResult result =
+                PathCalls.statx(fd, ITSELF, LibC.AT_EMPTY_PATH() | LibC.AT_NO_AUTOMOUNT());
+        Statx status = result.value();
+        if (status == null) {
+            throw Errno.fileFailure(operation, path, result.error());
+        }
+        return status;
+    }
+
+    void setPermissions(int permissions) throws FileException {
+        checkChangeable("chmod");
+        check(AttributeCalls.chmod(fd, permissions & 07777), "chmod");
+    }
+
+    void setOwner(long uid, long gid) throws FileException {
+        Objects.checkIndex(uid, ID_LIMIT);
+        Objects.checkIndex(gid, ID_LIMIT);
+        checkChangeable("chown");
+        check(PathCalls.fchownat(fd, ITSELF, uid, gid, LibC.AT_EMPTY_PATH()), "chown");
+    }
+
+    Map<String, byte[]> attributes() throws FileException {
+        return Attributes.read(fd, path);
+    }
+
+    void setAttribute(String name, byte[] value) throws FileException {
+        checkChangeable("setxattr");
+        try (Arena arena = Arena.ofConfined()) {
+            MemorySegment content = arena.allocateFrom(ValueLayout.JAVA_BYTE, value);
+            check(AttributeCalls.setxattr(fd, name, content), "setxattr");
+        }
+    }
+
+    void checkChangeable(String operation) throws FileException {
+        if (readOnly) {
+            throw Errno.fileFailure(operation, path, LibC.EROFS());
+        }
+    }
+
+    private void check(long result, String operation) throws FileException {
+        if (result < 0) {
+            throw Errno.fileFailure(operation, path, result);
+        }
+    }
+}

@@ -1,0 +1,67 @@
+package io.drydock.testing;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+
+/** Runs the command-line tools that tests make images with and take as oracles. */
+public final class Commands {
+    private static final long TIMEOUT_SECONDS = 120;
+
+    private Commands() {}
+
+    /** How a command ended, and what it wrote to stdout and stderr together. */
+    public record Result(int exitCode, String output) {}
+
+    /** Runs it to its end, which must be a success; returns its output. */
+    public static String run(Object... command) {
+        Result result = tryRun(command);
+        if (result.exitCode != 0) {
+            throw new AssertionError(
+                    List.of(command) + " exited " + result.exitCode + ":\n" + result.output);
+        }
+        return result.output;
+    }
+
+    /** Runs it to its end, however that is. A command that hangs is killed and is an error. */
+    public static Result tryRun(Object... command) {
+        try {
+            Path output = Files.createTempFile("drydock-command", ".out");
+            try {
+                return tryRun(output, List.of(command).stream().map(Object::toString).toList());
+            } finally {
+                Files.delete(output);
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private static Result tryRun(Path output, List<String> command) throws IOException {
+        ProcessBuilder builder = new ProcessBuilder(command);
+        builder.environment().put("LC_ALL", "C");
+        builder.environment().merge("PATH", "/usr/sbin:/sbin", (path, more) -> path + ":" + more);
+        Process process =
+                builder.redirectInput(Path.of("/dev/null").toFile())
+                        .redirectErrorStream(true)
+                        .redirectOutput(output.toFile())
+                        .start();
+        try {
+            if (!process.waitFor(TIMEOUT_SECONDS, TimeUnit.SECONDS)) {
+                throw new AssertionError(command + " hangs");
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new AssertionError(command + " was interrupted", e);
+        } finally {
+            process.destroyForcibly();
+        }
+        // Guests' file names need not be UTF-8, and no command's output is decoded strictly.
+        String text = new String(Files.readAllBytes(output), StandardCharsets.UTF_8);
+        return new Result(process.exitValue(), text);
+    }
+}
