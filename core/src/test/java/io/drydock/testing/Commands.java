@@ -19,7 +19,12 @@ public final class Commands {
 
     /** Runs it to its end, which must be a success; returns its output. */
     public static String run(Object... command) {
-        Result result = tryRun(command);
+        return runWithInput("", command);
+    }
+
+    /** As {@link #run}, with a text for it to read. */
+    public static String runWithInput(String input, Object... command) {
+        Result result = tryRunWithInput(input, command);
         if (result.exitCode != 0) {
             throw new AssertionError(
                     List.of(command) + " exited " + result.exitCode + ":\n" + result.output);
@@ -29,11 +34,19 @@ public final class Commands {
 
     /** Runs it to its end, however that is. A command that hangs is killed and is an error. */
     public static Result tryRun(Object... command) {
+        return tryRunWithInput("", command);
+    }
+
+    private static Result tryRunWithInput(String text, Object... command) {
         try {
+            Path input = Files.createTempFile("drydock-command", ".in");
             Path output = Files.createTempFile("drydock-command", ".out");
             try {
-                return tryRun(output, List.of(command).stream().map(Object::toString).toList());
+                Files.writeString(input, text);
+                List<String> words = List.of(command).stream().map(Object::toString).toList();
+                return tryRun(input, output, words);
             } finally {
+                Files.delete(input);
                 Files.delete(output);
             }
         } catch (IOException e) {
@@ -41,12 +54,12 @@ public final class Commands {
         }
     }
 
-    private static Result tryRun(Path output, List<String> command) throws IOException {
+    private static Result tryRun(Path input, Path output, List<String> command) throws IOException {
         ProcessBuilder builder = new ProcessBuilder(command);
         builder.environment().put("LC_ALL", "C");
         builder.environment().merge("PATH", "/usr/sbin:/sbin", (path, more) -> path + ":" + more);
         Process process =
-                builder.redirectInput(Path.of("/dev/null").toFile())
+                builder.redirectInput(input.toFile())
                         .redirectErrorStream(true)
                         .redirectOutput(output.toFile())
                         .start();
