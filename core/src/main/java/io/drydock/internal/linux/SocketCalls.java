@@ -1,0 +1,103 @@
+package io.drydock.internal.linux;
+
+import io.drydock.bindings.libc.LibC;
+import io.drydock.bindings.libc.LibCErrno;
+import io.drydock.bindings.libc.sockaddr_un;
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
+
+/**
+ * Calls on pipes and sockets.
+ *
+ * <p>All return a value or minus errno, and {@link Fd#CLOSED} on an fd that was closed. What is
+ * made is O_CLOEXEC.
+ *
+ * <p>Threading: stateless.
+ */
+public final class SocketCalls {
+    private SocketCalls() {}
+
+    /** {@code int pipe2(int pipefd[2], int flags)}: the read end, then the write end. */
+    public static int pipe2(Fd[] ends) {
+        try (Arena arena = Arena.ofConfined()) {
+            MemorySegment state = Native.state();
+            MemorySegment numbers = arena.allocate(ValueLayout.JAVA_INT, 2);
+            int result = LibCErrno.pipe2(state, numbers, LibC.O_CLOEXEC());
+            return own(Native.result(result, state), numbers, ends);
+        }
+    }
+
+    /** {@code int socketpair(AF_UNIX, SOCK_STREAM, 0, int sv[2])}. */
+    public static int socketpair(Fd[] ends) {
+        try (Arena arena = Arena.ofConfined()) {
+            MemorySegment state = Native.state();
+            MemorySegment numbers = arena.allocate(ValueLayout.JAVA_INT, 2);
+            int type = LibC.SOCK_STREAM() | LibC.SOCK_CLOEXEC();
+            int result = LibCErrno.socketpair(state, LibC.AF_UNIX(), type, 0, numbers);
+            return own(Native.result(result, state), numbers, ends);
+        }
+    }
+
+    private static int own(int result, MemorySegment numbers, Fd[] ends) {
+        if (result == 0) {
+            ends[0] = Fd.owned(numbers.getAtIndex(ValueLayout.JAVA_INT, 0));
+            ends[1] = Fd.owned(numbers.getAtIndex(ValueLayout.JAVA_INT, 1));
+        }
+        return result;
+    }
+
+    /** {@code int socket(AF_UNIX, SOCK_STREAM, 0)}. */
+    public static int unixSocket() {
+        MemorySegment state = Native.state();
+        int type = LibC.SOCK_STREAM() | LibC.SOCK_CLOEXEC();
+        return Native.result(LibCErrno.socket(state, LibC.AF_UNIX(), type, 0), state);
+    }
+
+    /** {@code int bind(int sockfd, const struct sockaddr *addr, socklen_t addrlen)} to a path. */
+    public static long bind(Fd socket, String path) {
+        return socket.call(n -> {
+            try (Arena arena = Arena.ofConfined()) {
+                MemorySegment address = sockaddr_un.allocate(arena);
+                sockaddr_un.sun_family(address, (short) LibC.AF_UNIX());
+                sockaddr_un.sun_path(address).setString(0, path);
+                MemorySegment state = Native.state();
+                int length = (int) sockaddr_un.sizeof();
+                return Native.result(LibCErrno.bind(state, n, address, length), state);
+            }
+        });
+    }
+
+    /** {@code int listen(int sockfd, int backlog)}. */
+    public static long listen(Fd socket, int backlog) {
+        return socket.call(n -> {
+            MemorySegment state = Native.state();
+            return Native.result(LibCErrno.listen(state, n, backlog), state);
+        });
+    }
+
+    /** {@code ssize_t recv(int sockfd, void *buf, size_t len, int flags)}; 0 at the end. */
+    public static long recv(Fd socket, MemorySegment into) {
+        return socket.call(n -> {
+            MemorySegment state = Native.state();
+            return Native.result(LibCErrno.recv(state, n, into, into.byteSize(), 0), state);
+        });
+    }
+
+    /** {@code ssize_t send(int sockfd, const void *buf, size_t len, MSG_NOSIGNAL)}. */
+    public static long send(Fd socket, MemorySegment from) {
+        return socket.call(n -> {
+            MemorySegment state = Native.state();
+            return Native.result(
+                    LibCErrno.send(state, n, from, from.byteSize(), LibC.MSG_NOSIGNAL()), state);
+        });
+    }
+
+    /** {@code int shutdown(int sockfd, SHUT_RDWR)}: wakes a thread that waits in recv. */
+    public static long shutdown(Fd socket) {
+        return socket.call(n -> {
+            MemorySegment state = Native.state();
+            return Native.result(LibCErrno.shutdown(state, n, LibC.SHUT_RDWR()), state);
+        });
+    }
+}

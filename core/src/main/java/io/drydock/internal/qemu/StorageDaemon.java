@@ -1,0 +1,184 @@
+package io.drydock.internal.qemu;
+
+import io.drydock.error.UnsupportedException;
+import io.drydock.internal.linux.Errno;
+import java.io.IOException;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.locks.ReentrantLock;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The resident qemu-storage-daemon: block nodes and their exports.
+ *
+ * <p>It is started when the first image needs it, serves all of them, ends with this JVM, and is
+ * started anew when it has died; what it served then is lost and says so.
+ *
+ * <p>Threading: safe for use by many threads.
+ */
+public final class StorageDaemon {
+    private static final ReentrantLock STARTING = new ReentrantLock();
+    private static volatile @Nullable StorageDaemon resident;
+
+    private final DaemonProcess process;
+    private final Qmp qmp;
+    private final AtomicLong lastName = new AtomicLong();
+
+    private StorageDaemon(DaemonProcess process, Qmp qmp) {
+        this.process = process;
+        this.qmp = qmp;
+    }
+
+    /**
+     * The daemon of this JVM, started now if it is not running.
+     *
+     * @throws UnsupportedException when the program is not installed
+     */
+    public static StorageDaemon resident() throws IOException {
+        StorageDaemon daemon = resident;
+        if (daemon != null && daemon.qmp.isAlive()) {
+            return daemon;
+        }
+        STARTING.lock();
+        try {
+            daemon = resident;
+            if (daemon == null || !daemon.qmp.isAlive()) {
+                daemon = start();
+                resident = daemon;
+            }
+            return daemon;
+        } finally {
+            STARTING.unlock();
+        }
+    }
+
+    private static StorageDaemon start() throws IOException {
+        DaemonProcess process = DaemonProcess.start();
+        String peer = "qemu-storage-daemon " + process.pid();
+        // Its end is noticed on the monitor; only then may the pid be reaped.
+        return new StorageDaemon(process, Qmp.connect(process.monitor(), peer, process::release));
+    }
+
+    /** Its process id. */
+    public int pid() {
+        return process.pid();
+    }
+
+    /** A name for a node or an export that nobody else has. */
+    public String newName() {
+        return "drydock" + lastName.incrementAndGet();
+    }
+
+    /**
+     * Adds a block node: {@code blockdev-add} (QEMU QMP Reference Manual, BlockdevOptions).
+     *
+     * @param options with {@code node-name} and {@code driver}; no part of it may be left to
+     *     probing
+     */
+    public void addNode(Map<String, ?> options) throws IOException {
+        qmp.execute("blockdev-add", options);
+    }
+
+    /** Removes a block node on which nothing is built: {@code blockdev-del}. */
+    public void removeNode(String name) throws IOException {
+        qmp.execute("blockdev-del", Map.of("node-name", name));
+    }
+
+    /** Makes the node's content an empty qcow2 image: {@code blockdev-create}. */
+    public void formatQcow2(String fileNode, long sizeBytes) throws IOException {
+        String job = newName();
+        CompletableFuture<Map<String, @Nullable Object>> concluded =
+                qmp.expectEvent("JOB_STATUS_CHANGE", job + " concluded");
+        CompletableFuture<Map<String, @Nullable Object>> gone =
+                qmp.expectEvent("JOB_STATUS_CHANGE", job + " null");
+        Map<String, Object> options =
+                Map.of("driver", "qcow2", "file", fileNode, "size", sizeBytes);
+        qmp.execute("blockdev-create", Map.of("job-id", job, "options", options));
+        qmp.awaitEvent(concluded, "blockdev-create");
+        qmp.execute("job-dismiss", Map.of("id", job));
+        qmp.awaitEvent(gone, "job-dismiss");
+    }
+
+    /** Serves the node by NBD. */
+    public NbdExport exportNbd(String node, boolean writable) throws IOException {
+        String name = newName();
+        qmp.execute(
+                "block-export-add",
+                Map.of(
+                        "type",
+                        "nbd",
+                        "id",
+                        name,
+                        "node-name",
+                        node,
+                        "name",
+                        name,
+                        "writable",
+                        writable));
+        return new NbdExport(this, name, process.nbdSocket());
+    }
+
+    /** Whether {@link #exportFile} can work here: it needs FUSE and CAP_SYS_ADMIN. */
+    public boolean canExportFiles() {
+        return process.exports().isPresent();
+    }
+
+    /**
+     * Shows the node's content as a plain file, through FUSE.
+     *
+     * @throws UnsupportedException where {@link #canExportFiles} is false
+     */
+    public FileExport exportFile(String node, boolean writable) throws IOException {
+        String name = newName();
+        FileExport.Mountpoint mountpoint =
+                FileExport.Mountpoint.create(
+                        process.exports().orElseThrow(this::noFileExports), name);
+        try {
+            qmp.execute(
+                    "block-export-add",
+                    Map.of(
+                            "type",
+                            "fuse",
+                            "id",
+                            name,
+                            "node-name",
+                            node,
+                            "mountpoint",
+                            DaemonProcess.EXPORTS + "/" + name,
+                            "writable",
+                            writable,
+                            "growable",
+                            false));
+        } catch (IOException e) {
+            mountpoint.remove();
+            throw e;
+        }
+        return FileExport.open(this, mountpoint, writable);
+    }
+
+    private UnsupportedException noFileExports() {
+        return new UnsupportedException(
+                "export",
+                "a disk as a file",
+                "FUSE cannot be used: "
+                        + Errno.description(process.exportsError())
+                        + " ("
+                        + Errno.name(process.exportsError())
+                        + ")",
+                "run as root with /dev/fuse (modprobe fuse), or open a raw image");
+    }
+
+    /** Removes an export and returns when it is gone: {@code block-export-del}. */
+    void removeExport(String id) throws IOException {
+        CompletableFuture<Map<String, @Nullable Object>> deleted =
+                qmp.expectEvent("BLOCK_EXPORT_DELETED", id);
+        qmp.execute("block-export-del", Map.of("id", id, "mode", "hard"));
+        qmp.awaitEvent(deleted, "block-export-del");
+    }
+
+    /** The end of what the daemon has written to its standard error, for error messages. */
+    public String errorText() {
+        return process.errorText();
+    }
+}
