@@ -1,0 +1,28 @@
+# The commands of this project. All of them set the machine up first; nothing is done twice.
+SHELL = /bin/bash
+.DEFAULT_GOAL = help
+.PHONY: help setup guest build test demo clean
+
+# Without downloads' progress; as it is on a terminal otherwise.
+MAVEN = JAVA_HOME=$$(src/setup/jdk25) ./mvnw --no-transfer-progress
+
+help: ## list these targets
+	@sed -n 's/^\([a-z]*\):.*## /\1\t/p' Makefile | expand -t 8
+
+setup: ## install the Debian packages of src/setup/packages.txt that are missing
+	@src/setup/install
+
+guest: setup ## make the images that the tests open, under target/guest
+	@src/guest/make-guest
+
+build: setup ## compile and package all modules
+	$(MAVEN) --quiet package -DskipTests -Dskip.uml
+
+# Reports of earlier runs would be counted again. All tests run, whatever fails: the report tells.
+test: setup guest ## check and test everything, on this kernel and in User-Mode Linux
+	rm -rf */target/surefire-reports */target/uml-reports
+	$(MAVEN) verify -Dmaven.test.failure.ignore; status=$$?; \
+	$$(src/setup/jdk25)/bin/java src/test-report/TestReport.java && exit $$status
+
+clean: ## remove everything that was built, the images too
+	rm -rf target */target
