@@ -1,0 +1,167 @@
+package io.drydock.internal.blkid;
+
+import io.drydock.bindings.CallState;
+import io.drydock.bindings.MissingNativeLibraryException;
+import io.drydock.bindings.NativeLibrary;
+import io.drydock.bindings.blkid.Blkid;
+import io.drydock.bindings.blkid.BlkidErrno;
+import io.drydock.bindings.libc.LibC;
+import io.drydock.error.CorruptDataException;
+import io.drydock.error.UnsupportedException;
+import io.drydock.internal.linux.Errno;
+import io.drydock.internal.linux.Fd;
+import io.drydock.internal.linux.FileCalls;
+import java.io.IOException;
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
+import java.nio.charset.StandardCharsets;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+
+/**
+ * A {@code blkid_probe}: the low-level probing of libblkid, on one range of one file. It looks at
+ * superblocks only, never at libblkid's cache or at any other device.
+ *
+ * <p>Threading: stateless; a probe lives within one call.
+ */
+public final class BlkidProbe implements AutoCloseable {
+    private static final String[] NAMES = {"TYPE", "USAGE", "UUID", "LABEL", "VERSION"};
+
+    /** Longer than any value that libblkid keeps: it has room for less than this. */
+    private static final long MAX_VALUE_BYTES = 4096;
+
+    private static final int FOUND = 0;
+    private static final int NOTHING = 1;
+    private static final int AMBIVALENT = -2;
+
+    private final Arena arena = Arena.ofConfined();
+    private final MemorySegment errno = CallState.allocate(arena);
+    private final MemorySegment pointer;
+    private final String name;
+
+    private BlkidProbe(String name) throws IOException {
+        this.name = name;
+        pointer = BlkidErrno.blkid_new_probe(errno);
+        if (pointer.address() == 0) {
+            arena.close();
+            throw Errno.failure("probe", name, LibC.ENOMEM());
+        }
+    }
+
+    /**
+     * What libblkid finds in a range of a file.
+     *
+     * @param name what errors call it
+     * @return its values by libblkid's names: TYPE and USAGE, and UUID, LABEL and VERSION where
+     *     there are any; empty when it finds nothing
+     * @throws CorruptDataException when it finds several things that exclude each other
+     * @throws UnsupportedException when libblkid is not installed
+     */
+    public static Map<String, String> probe(
+            Fd file, long offsetBytes, long lengthBytes, String name) throws IOException {
+        requireLibrary(name);
+        if (lengthBytes == 0) {
+            return Map.of(); // to libblkid, a length of 0 means all of the file
+        }
+        // libblkid seeks and reads: it must not share its position with anyone.
+        int flags = LibC.O_RDONLY() | LibC.O_NONBLOCK();
+        int number = FileCalls.open(file.procPath(), flags, 0);
+        try (Fd own = Fd.owned(Errno.check(number, "probe", name));
+                BlkidProbe probe = new BlkidProbe(name)) {
+            int held = own.hold();
+            try {
+                probe.on(held, offsetBytes, lengthBytes);
+                return probe.values();
+            } finally {
+                own.release();
+            }
+        }
+    }
+
+    private static void requireLibrary(String name) throws UnsupportedException {
+        try {
+            NativeLibrary.BLKID.require();
+        } catch (MissingNativeLibraryException e) {
+            throw new UnsupportedException(
+                    "probe",
+                    name,
+                    "libblkid cannot be loaded",
+                    "install package " + e.debianPackage(),
+                    e);
+        }
+    }
+
+    private void on(int fd, long offsetBytes, long lengthBytes) throws IOException {
+        check(BlkidErrno.blkid_probe_set_device(errno, pointer, fd, offsetBytes, lengthBytes));
+        check(Blkid.blkid_probe_enable_superblocks(pointer, 1));
+        check(
+                Blkid.blkid_probe_set_superblocks_flags(
+                        pointer,
+                        Blkid.BLKID_SUBLKS_TYPE()
+                                | Blkid.BLKID_SUBLKS_USAGE()
+                                | Blkid.BLKID_SUBLKS_UUID()
+                                | Blkid.BLKID_SUBLKS_LABEL()
+                                | Blkid.BLKID_SUBLKS_VERSION()));
+    }
+
+    private Map<String, String> values() throws IOException {
+        int result = BlkidErrno.blkid_do_safeprobe(errno, pointer);
+        if (result == AMBIVALENT) {
+            throw new CorruptDataException(
+                    "probe", name, "it holds the signatures of " + String.join(" and ", types()));
+        }
+        if (result == NOTHING) {
+            return Map.of();
+        }
+        check(result);
+        Map<String, String> values = new HashMap<>();
+        for (String key : NAMES) {
+            String value = value(key);
+            if (!value.isEmpty()) {
+                values.put(key, value);
+            }
+        }
+        return values;
+    }
+
+    /** The types of all that is there, one after the other. */
+    private Set<String> types() {
+        Blkid.blkid_reset_probe(pointer);
+        Set<String> types = new TreeSet<>();
+        while (BlkidErrno.blkid_do_probe(errno, pointer) == FOUND && types.add(value("TYPE"))) {}
+        return types;
+    }
+
+    private String value(String key) {
+        MemorySegment data = arena.allocate(ValueLayout.ADDRESS);
+        MemorySegment length = arena.allocate(ValueLayout.JAVA_LONG);
+        int result =
+                BlkidErrno.blkid_probe_lookup_value(
+                        errno, pointer, arena.allocateFrom(key), data, length);
+        MemorySegment text = data.get(ValueLayout.ADDRESS, 0);
+        long size = length.get(ValueLayout.JAVA_LONG, 0);
+        if (result != FOUND || text.address() == 0 || size <= 0 || size > MAX_VALUE_BYTES) {
+            return "";
+        }
+        byte[] bytes = text.reinterpret(size).toArray(ValueLayout.JAVA_BYTE);
+        String value = new String(bytes, StandardCharsets.UTF_8);
+        int end = value.indexOf('\0'); // the length counts the final NUL
+        return end < 0 ? value : value.substring(0, end);
+    }
+
+    private void check(int result) throws IOException {
+        if (result != FOUND) {
+            int cause = CallState.errno(errno);
+            throw Errno.failure("probe", name, cause > 0 ? cause : LibC.EIO());
+        }
+    }
+
+    @Override
+    public void close() {
+        Blkid.blkid_free_probe(pointer);
+        arena.close();
+    }
+}
