@@ -1,0 +1,102 @@
+package io.drydock.nbd;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.drydock.testing.Needs;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+
+/** A real NBD server, which ends with the test. */
+final class Server implements AutoCloseable {
+    private static final long START_MILLIS = 10_000;
+
+    private final Process process;
+    private final Path directory;
+
+    private Server(Process process, Path directory) {
+        this.process = process;
+        this.directory = directory;
+    }
+
+    /** Exports an image file under the name {@code disk}. */
+    static Server qemu(Path image, String format, String... options) throws Exception {
+        Needs.program("qemu-nbd", "qemu-utils");
+        Path directory = Files.createTempDirectory("drydock-nbd");
+        List<String> command = new ArrayList<>(List.of("qemu-nbd", "-f", format, "-x", "disk"));
+        command.addAll(List.of("-e", "16", "--persistent", "--discard=unmap"));
+        command.addAll(List.of("-k", directory.resolve("socket").toString()));
+        command.addAll(List.of(options));
+        command.add(image.toString());
+        return start(command, directory);
+    }
+
+    /** Exports what a plugin of nbdkit makes up, under any name. */
+    static Server nbdkit(String... arguments) throws Exception {
+        Needs.program("nbdkit", "nbdkit");
+        Path directory = Files.createTempDirectory("drydock-nbd");
+        List<String> command = new ArrayList<>(List.of("nbdkit", "-f", "--exit-with-parent"));
+        command.addAll(List.of("-U", directory.resolve("socket").toString()));
+        command.addAll(List.of(arguments));
+        return start(command, directory);
+    }
+
+    private static Server start(List<String> command, Path directory) throws Exception {
+        Process process =
+                new ProcessBuilder(command)
+                        .redirectErrorStream(true)
+                        .redirectOutput(directory.resolve("log").toFile())
+                        .start();
+        Server server = new Server(process, directory);
+        long deadline = System.currentTimeMillis() + START_MILLIS;
+        while (!Files.exists(server.socket())) {
+            if (!process.isAlive() || System.currentTimeMillis() > deadline) {
+                String log = Files.readString(directory.resolve("log"));
+                server.close();
+                throw new AssertionError(command + " does not start: " + log);
+            }
+            Thread.sleep(5);
+        }
+        return server;
+    }
+
+    Path socket() {
+        return directory.resolve("socket");
+    }
+
+    /** The export as other programs are told it. */
+    String uri() {
+        return "nbd+unix:///disk?socket=" + socket();
+    }
+
+    NbdDevice connect() throws IOException {
+        return NbdDevice.connect(socket(), "disk", NbdOptions.defaults());
+    }
+
+    /** Kills it in the middle of what it does. */
+    void kill() {
+        process.destroyForcibly();
+    }
+
+    @Override
+    public void close() throws IOException {
+        process.destroy();
+        try {
+            if (!process.waitFor(10, TimeUnit.SECONDS)) {
+                process.destroyForcibly();
+            }
+            assertThat(process.waitFor(10, TimeUnit.SECONDS)).isTrue();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+        try (var files = Files.list(directory)) {
+            for (Path file : files.toList()) {
+                Files.delete(file);
+            }
+        }
+        Files.delete(directory);
+    }
+}
