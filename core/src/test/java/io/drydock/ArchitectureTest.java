@@ -21,6 +21,7 @@ class ArchitectureTest {
     private static final List<String[]> LAYERS =
             List.of(
                     new String[] {"io.drydock.error"},
+                    new String[] {"io.drydock.internal.lifetime"},
                     new String[] {"io.drydock.internal.linux"},
                     new String[] {"io.drydock.block", "io.drydock.internal.block"},
                     new String[] {"io.drydock.nbd"},

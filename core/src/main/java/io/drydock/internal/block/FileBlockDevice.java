@@ -33,7 +33,7 @@ public final class FileBlockDevice implements BlockDevice {
     private final Fd fd;
     private final String name;
     private final boolean readOnly;
-    private final boolean blockSpecial;
+    private final boolean blockDevice;
     private final long sizeBytes;
     private final int sectorBytes;
 
@@ -41,13 +41,13 @@ public final class FileBlockDevice implements BlockDevice {
             Fd fd,
             String name,
             boolean readOnly,
-            boolean blockSpecial,
+            boolean blockDevice,
             long sizeBytes,
             int sectorBytes) {
         this.fd = fd;
         this.name = name;
         this.readOnly = readOnly;
-        this.blockSpecial = blockSpecial;
+        this.blockDevice = blockDevice;
         this.sizeBytes = sizeBytes;
         this.sectorBytes = sectorBytes;
     }
@@ -102,6 +102,11 @@ public final class FileBlockDevice implements BlockDevice {
         return fd;
     }
 
+    /** Whether it is a block device of the host rather than a file. */
+    public boolean isBlockDevice() {
+        return blockDevice;
+    }
+
     @Override
     public long sizeBytes() {
         return sizeBytes;
@@ -153,7 +158,7 @@ public final class FileBlockDevice implements BlockDevice {
     public void zero(long offsetBytes, long lengthBytes) throws IOException {
         Objects.checkFromIndexSize(offsetBytes, lengthBytes, sizeBytes);
         checkWritable("zero");
-        if (lengthBytes > 0 && (blockSpecial || punch(offsetBytes, lengthBytes) < 0)) {
+        if (lengthBytes > 0 && (blockDevice || punch(offsetBytes, lengthBytes) < 0)) {
             writeZeroes(offsetBytes, lengthBytes);
         }
     }
@@ -186,7 +191,7 @@ public final class FileBlockDevice implements BlockDevice {
     public List<Extent> extents(long offsetBytes, long lengthBytes) throws IOException {
         Objects.checkFromIndexSize(offsetBytes, lengthBytes, sizeBytes);
         long end = offsetBytes + lengthBytes;
-        if (blockSpecial) {
+        if (blockDevice) {
             return lengthBytes == 0
                     ? List.of()
                     : List.of(new Extent(offsetBytes, lengthBytes, true, false));

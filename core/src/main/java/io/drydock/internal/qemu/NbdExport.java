@@ -2,8 +2,7 @@ package io.drydock.internal.qemu;
 
 import io.drydock.internal.linux.Fd;
 import java.io.IOException;
-import java.net.SocketAddress;
-import java.net.UnixDomainSocketAddress;
+import java.nio.file.Path;
 
 /**
  * A node that is served by NBD.
@@ -27,8 +26,8 @@ public final class NbdExport implements AutoCloseable {
     }
 
     /** Where the server listens. The socket has no name of its own; connect while this is open. */
-    public SocketAddress address() {
-        return UnixDomainSocketAddress.of(socket.procPath());
+    public Path socket() {
+        return Path.of(socket.procPath());
     }
 
     /** Ends the export; connections to it are cut. */

@@ -13,6 +13,7 @@ import java.io.IOException;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
+import java.net.UnixDomainSocketAddress;
 import java.nio.channels.SocketChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -102,7 +103,8 @@ class StorageDaemonTest {
         String name = daemon.newName();
         daemon.addNode(node(name, qcow2(), true));
         try (NbdExport export = daemon.exportNbd(name, false);
-                SocketChannel channel = SocketChannel.open(export.address())) {
+                SocketChannel channel =
+                        SocketChannel.open(UnixDomainSocketAddress.of(export.socket()))) {
             var greeting = java.nio.ByteBuffer.allocate(8);
             while (greeting.hasRemaining()) {
                 assertThat(channel.read(greeting)).isPositive();

@@ -1,0 +1,146 @@
+package io.drydock.internal.image;
+
+import io.drydock.block.BlockDevice;
+import io.drydock.image.Image;
+import io.drydock.image.ImageFormat;
+import io.drydock.image.ImageOptions;
+import io.drydock.internal.block.FileBlockDevice;
+import io.drydock.internal.lifetime.CloseStack;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.concurrent.locks.ReentrantLock;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * An image file of this machine.
+ *
+ * <p>Raw images are read and written directly. All others are served by the resident
+ * qemu-storage-daemon, which is asked when the first byte is wanted.
+ *
+ * <p>Threading: safe for use by many threads.
+ */
+public final class LocalImage implements Image {
+    private final ImageFile file;
+    private final boolean readOnly;
+    private final CloseStack owned = new CloseStack();
+    private final ReentrantLock lock = new ReentrantLock();
+
+    private @Nullable ServedImage served;
+    private @Nullable BlockDevice disk;
+    private @Nullable PlainFile plainFile;
+    private @Nullable PlainFile overlay;
+
+    private LocalImage(ImageFile file, boolean readOnly) {
+        this.file = file;
+        this.readOnly = readOnly;
+    }
+
+    /**
+     * Opens an image: looks at the file, and refuses what {@link ImageOptions} do not allow.
+     *
+     * @throws io.drydock.error.RefusedException when the image's format cannot be told, or it
+     *     refers to files that are not allowed
+     * @throws io.drydock.error.CorruptDataException when the file is not what its format demands
+     */
+    public static LocalImage open(Path path, ImageOptions options) throws IOException {
+        LocalImage image = new LocalImage(ImageFile.examine(path, options), options.readOnly());
+        try {
+            if (image.file.format() == ImageFormat.RAW) {
+                image.openRaw();
+            }
+            return image;
+        } catch (IOException | RuntimeException e) {
+            image.owned.closeAfter(e);
+            throw e;
+        }
+    }
+
+    private void openRaw() throws IOException {
+        FileBlockDevice raw = FileBlockDevice.open(file.path(), readOnly);
+        owned.push(raw::close);
+        disk = raw;
+        plainFile = new PlainFile(raw.fd(), raw.sizeBytes(), readOnly);
+    }
+
+    @Override
+    public Path path() {
+        return file.path();
+    }
+
+    @Override
+    public ImageFormat format() {
+        return file.format();
+    }
+
+    @Override
+    public boolean isReadOnly() {
+        return readOnly;
+    }
+
+    @Override
+    public BlockDevice disk() throws IOException {
+        lock.lock();
+        try {
+            if (disk == null) {
+                disk = served().connect();
+            }
+            return disk;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /**
+     * The disk as a file: the image itself when it is raw, else a FUSE export.
+     *
+     * @throws io.drydock.error.UnsupportedException when the format needs an export and none can be
+     *     made here
+     */
+    public PlainFile plainFile() throws IOException {
+        lock.lock();
+        try {
+            if (plainFile == null) {
+                plainFile = served().exportFile();
+            }
+            return plainFile;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /**
+     * The disk as a file that can be written, although the image does not change: what is written
+     * goes to a copy-on-write overlay that is thrown away when the image is closed. There is one
+     * for all who ask.
+     */
+    public PlainFile overlay() throws IOException {
+        lock.lock();
+        try {
+            if (overlay == null) {
+                overlay = served().exportOverlay(plainFile().sizeBytes());
+            }
+            return overlay;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private ServedImage served() throws IOException {
+        if (served == null) {
+            ServedImage opened = ServedImage.open(file, readOnly);
+            owned.push(opened::close);
+            served = opened;
+        }
+        return served;
+    }
+
+    @Override
+    public void close() throws IOException {
+        lock.lock();
+        try {
+            owned.close();
+        } finally {
+            lock.unlock();
+        }
+    }
+}

@@ -1,0 +1,92 @@
+package io.drydock.internal.image;
+
+import io.drydock.block.BlockDevice;
+import io.drydock.internal.block.FileBlockDevice;
+import io.drydock.internal.lifetime.CloseStack;
+import io.drydock.internal.linux.Fd;
+import io.drydock.internal.qemu.FileExport;
+import io.drydock.internal.qemu.NbdExport;
+import io.drydock.internal.qemu.StorageDaemon;
+import io.drydock.nbd.NbdDevice;
+import io.drydock.nbd.NbdOptions;
+import java.io.IOException;
+import java.util.HashMap;
+import java.util.Map;
+
+/**
+ * An image as a node of the image server, and its exports.
+ *
+ * <p>Threading: belongs to its image, under the image's lock.
+ */
+final class ServedImage implements AutoCloseable {
+    private final StorageDaemon daemon;
+    private final String name;
+    private final String node;
+    private final boolean readOnly;
+    private final CloseStack owned = new CloseStack();
+
+    private ServedImage(StorageDaemon daemon, String name, String node, boolean readOnly) {
+        this.daemon = daemon;
+        this.name = name;
+        this.node = node;
+        this.readOnly = readOnly;
+    }
+
+    static ServedImage open(ImageFile file, boolean readOnly) throws IOException {
+        StorageDaemon daemon = StorageDaemon.resident();
+        String node = daemon.newName();
+        daemon.addNode(file.blockdev(node, readOnly));
+        ServedImage image = new ServedImage(daemon, file.path().toString(), node, readOnly);
+        image.owned.push(() -> daemon.removeNode(node));
+        return image;
+    }
+
+    /** The disk by NBD. */
+    BlockDevice connect() throws IOException {
+        NbdExport export = daemon.exportNbd(node, !readOnly);
+        owned.push(export::close);
+        NbdDevice device = NbdDevice.connect(export.socket(), export.name(), NbdOptions.defaults());
+        owned.push(device::close);
+        return device;
+    }
+
+    /** The disk as a file. */
+    PlainFile exportFile() throws IOException {
+        return export(node, !readOnly);
+    }
+
+    /** The disk as a file that can be written without a change to the image. */
+    PlainFile exportOverlay(long sizeBytes) throws IOException {
+        Fd scratch = ScratchFile.create();
+        owned.push(scratch::close);
+        String fileNode = daemon.newName();
+        Map<String, Object> file = new HashMap<>();
+        file.put("driver", "file");
+        file.put("node-name", fileNode);
+        file.put("filename", scratch.procPathForOthers());
+        daemon.addNode(file);
+        owned.push(() -> daemon.removeNode(fileNode));
+        daemon.formatQcow2(fileNode, sizeBytes);
+        String overlay = daemon.newName();
+        Map<String, Object> options = new HashMap<>();
+        options.put("driver", "qcow2");
+        options.put("node-name", overlay);
+        options.put("file", fileNode);
+        options.put("backing", node);
+        daemon.addNode(options);
+        owned.push(() -> daemon.removeNode(overlay));
+        return export(overlay, true);
+    }
+
+    private PlainFile export(String exported, boolean writable) throws IOException {
+        FileExport export = daemon.exportFile(exported, writable);
+        owned.push(export::close);
+        long sizeBytes = FileBlockDevice.of(export.file(), name, !writable).sizeBytes();
+        return new PlainFile(export.file(), sizeBytes, !writable);
+    }
+
+    @Override
+    public void close() throws IOException {
+        owned.close();
+    }
+}
