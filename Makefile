@@ -1,7 +1,7 @@
 # The commands of this project. All of them set the machine up first; nothing is done twice.
 SHELL = /bin/bash
 .DEFAULT_GOAL = help
-.PHONY: help setup guest build test demo clean
+.PHONY: help setup guest build test demo bench clean
 
 # Without downloads' progress; as it is on a terminal otherwise.
 MAVEN = JAVA_HOME=$$(src/setup/jdk25) ./mvnw --no-transfer-progress
@@ -23,6 +23,10 @@ test: setup guest ## check and test everything, on this kernel and in User-Mode 
 	rm -rf */target/surefire-reports */target/uml-reports
 	$(MAVEN) verify -Dmaven.test.failure.ignore; status=$$?; \
 	$$(src/setup/jdk25)/bin/java src/test-report/TestReport.java && exit $$status
+
+# By their own JVM, without Maven's on the other core.
+bench: build guest ## run the benchmarks, BENCH=full for the long way, and make docs/benchmarks.md of them
+	benchmarks/run $(or $(BENCH),quick)
 
 clean: ## remove everything that was built, the images too
 	rm -rf target */target

@@ -1,0 +1,60 @@
+package io.drydock.benchmarks;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Collection;
+import java.util.List;
+import java.util.stream.Stream;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import org.openjdk.jmh.annotations.Mode;
+import org.openjdk.jmh.results.RunResult;
+import org.openjdk.jmh.runner.Runner;
+import org.openjdk.jmh.runner.options.OptionsBuilder;
+import org.openjdk.jmh.runner.options.VerboseMode;
+
+class BenchmarksTest {
+    /** Every benchmark checks what it finds before it is measured. */
+    @ParameterizedTest
+    @ValueSource(classes = {DeviceSizeBenchmark.class, ProbeBenchmark.class})
+    void everyWayFindsTheSameAndLeavesNothing(Class<?> benchmark) throws Exception {
+        assumeTrue(
+                Files.getAttribute(Path.of("/proc/self"), "unix:uid").equals(0),
+                "loop devices and mounts need root");
+        List<String> before = leftovers();
+
+        Collection<RunResult> results = once(benchmark);
+
+        assertThat(results).hasSize(Way.values().length);
+        assertThat(leftovers()).isEqualTo(before);
+    }
+
+    private static List<String> leftovers() throws IOException {
+        String loops = Tool.run("losetup", "--all", "--raw", "--noheadings", "--output=BACK-FILE");
+        String mounts = Files.readString(Path.of("/proc/self/mountinfo"));
+        try (Stream<Path> files = Files.list(Path.of(System.getProperty("java.io.tmpdir")))) {
+            return Stream.of(files.map(Path::toString), loops.lines(), mounts.lines())
+                    .flatMap(lines -> lines)
+                    .filter(line -> line.contains("drydock-benchmark"))
+                    .toList();
+        }
+    }
+
+    private static Collection<RunResult> once(Class<?> benchmark) throws Exception {
+        return new Runner(
+                        new OptionsBuilder()
+                                .include(benchmark.getName())
+                                .mode(Mode.SingleShotTime)
+                                .forks(0)
+                                .warmupIterations(0)
+                                .measurementIterations(1)
+                                .verbosity(VerboseMode.SILENT)
+                                .shouldFailOnError(true)
+                                .build())
+                .run();
+    }
+}
