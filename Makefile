@@ -3,14 +3,16 @@ SHELL = /bin/bash
 .DEFAULT_GOAL = help
 .PHONY: help setup guest build test demo bench clean
 
-# Without downloads' progress; as it is on a terminal otherwise.
-MAVEN = JAVA_HOME=$$(src/setup/jdk25) ./mvnw --no-transfer-progress
+MVN = ./mvnw
+MAVEN = JAVA_HOME=$$(src/setup/jdk25) $(MVN) --no-transfer-progress
 
 help: ## list these targets
 	@sed -n 's/^\([a-z]*\):.*## /\1\t/p' Makefile | expand -t 8
 
-setup: ## install the Debian packages of src/setup/packages.txt that are missing
+setup: ## install the Debian packages of src/setup/packages.txt that are missing, and fetch Maven
 	@src/setup/install
+	@$(MAVEN) --version >/dev/null || { \
+		echo "setup: Maven could not be fetched. 'make MVN=mvn ...' takes the one on the PATH" >&2; exit 1; }
 
 guest: setup ## make the images that the tests open, under target/guest
 	@src/guest/make-guest

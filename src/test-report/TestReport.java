@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.function.Function;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
@@ -15,13 +16,17 @@ import org.w3c.dom.NodeList;
 import org.xml.sax.SAXException;
 
 /**
- * Says of the tests of all modules where they ran, how they ended, and why any was skipped: {@code java
- * TestReport.java [project]}. Fails when a test failed, and when none ran inside User-Mode Linux.
+ * Says of the tests of all modules where they ran, how they ended, and why any was skipped: {@code
+ * java TestReport.java [project]}. Fails when a test failed, and when none ran inside User-Mode
+ * Linux.
  */
 public final class TestReport {
     /** Where a module's tests leave their reports, by the kernel that they ran on. */
     private static final Map<String, String> PLACES =
             Map.of("surefire-reports", "host", "uml-reports", "UML");
+
+    /** The module whose tests run on both kernels. */
+    private static final String BOTH_PLACES = "it";
 
     enum Outcome {
         PASSED,
@@ -29,9 +34,16 @@ public final class TestReport {
         SKIPPED
     }
 
-    record TestCase(String module, String place, String name, Outcome outcome, String reason) {}
+    record TestCase(
+            String module,
+            String place,
+            String type,
+            String name,
+            Outcome outcome,
+            String reason) {}
 
-    public static void main(String[] args) throws IOException, ParserConfigurationException, SAXException {
+    public static void main(String[] args)
+            throws IOException, ParserConfigurationException, SAXException {
         Path project = Path.of(args.length > 0 ? args[0] : "");
         List<TestCase> tests = new ArrayList<>();
         for (Path report : reports(project)) {
@@ -78,17 +90,20 @@ public final class TestReport {
     }
 
     private static TestCase testCase(Element test, String module, String place) {
-        String name = test.getAttribute("classname") + "." + test.getAttribute("name");
+        String type = test.getAttribute("classname");
+        String name = test.getAttribute("name");
         for (String tag : List.of("failure", "error", "skipped")) {
             if (test.getElementsByTagName(tag).item(0) instanceof Element ending) {
                 Outcome outcome = tag.equals("skipped") ? Outcome.SKIPPED : Outcome.FAILED;
-                return new TestCase(module, place, name, outcome, reason(ending));
+                return new TestCase(module, place, type, name, outcome, reason(ending));
             }
         }
-        return new TestCase(module, place, name, Outcome.PASSED, "");
+        return new TestCase(module, place, type, name, Outcome.PASSED, "");
     }
 
-    /** The first line of the message, without the name of the exception that an assumption throws. */
+    /**
+     * The first line of the message, without the name of the exception that an assumption throws.
+     */
     private static String reason(Element element) {
         String message = element.getAttribute("message");
         String text = message.isBlank() ? element.getTextContent() : message;
@@ -102,30 +117,20 @@ public final class TestReport {
 
     /** Prints the report and returns whether all is well. */
     private static boolean print(List<TestCase> tests) {
-        System.out.printf("%n%-12s %-6s %8s %8s %8s%n", "module", "where", "passed", "failed", "skipped");
-        tests.stream()
-                .collect(
-                        Collectors.groupingBy(
-                                test -> "%-12s %-6s".formatted(test.module(), test.place()),
-                                TreeMap::new,
-                                Collectors.toList()))
-                .forEach(
-                        (place, some) ->
-                                System.out.printf(
-                                        "%s %8d %8d %8d%n",
-                                        place,
-                                        count(some, Outcome.PASSED),
-                                        count(some, Outcome.FAILED),
-                                        count(some, Outcome.SKIPPED)));
+        System.out.println();
+        printCounts(tests, "module", TestCase::module);
+        System.out.println();
+        printCounts(
+                tests.stream().filter(test -> test.module().equals(BOTH_PLACES)).toList(),
+                "test of " + BOTH_PLACES,
+                TestCase::type);
         printReasons(tests, Outcome.SKIPPED, "Skipped, and why:");
         printReasons(tests, Outcome.FAILED, "Failed:");
 
         boolean ranInUml =
                 tests.stream()
-                        .anyMatch(
-                                test ->
-                                        test.place().equals("UML")
-                                                && test.outcome() != Outcome.SKIPPED);
+                        .filter(test -> test.outcome() != Outcome.SKIPPED)
+                        .anyMatch(test -> test.place().equals("UML"));
         if (!ranInUml) {
             System.out.println("\nNo test ran inside User-Mode Linux.");
         }
@@ -134,6 +139,27 @@ public final class TestReport {
                 "%n%d passed, %d failed, %d skipped%n",
                 count(tests, Outcome.PASSED), failed, count(tests, Outcome.SKIPPED));
         return failed == 0 && ranInUml;
+    }
+
+    private static void printCounts(
+            List<TestCase> tests, String title, Function<TestCase, String> key) {
+        String place = "%-50s %-6s";
+        String counts = "%s %8s %8s %8s%n";
+        System.out.printf(counts, place.formatted(title, "where"), "passed", "failed", "skipped");
+        Map<String, List<TestCase>> rows =
+                tests.stream()
+                        .collect(
+                                Collectors.groupingBy(
+                                        test -> place.formatted(key.apply(test), test.place()),
+                                        TreeMap::new,
+                                        Collectors.toList()));
+        rows.forEach((row, some) ->
+                System.out.printf(
+                        counts,
+                        row,
+                        count(some, Outcome.PASSED),
+                        count(some, Outcome.FAILED),
+                        count(some, Outcome.SKIPPED)));
     }
 
     private static void printReasons(List<TestCase> tests, Outcome outcome, String title) {
@@ -146,12 +172,11 @@ public final class TestReport {
         if (!byReason.isEmpty()) {
             System.out.println("\n" + title);
         }
-        byReason.forEach(
-                (reason, some) -> {
-                    System.out.println("  " + reason);
-                    some.forEach(
-                            test -> System.out.printf("    %s: %s%n", test.place(), test.name()));
-                });
+        byReason.forEach((reason, some) -> {
+            System.out.println("  " + reason);
+            some.forEach(test ->
+                    System.out.printf("    %s: %s.%s%n", test.place(), test.type(), test.name()));
+        });
     }
 
     private static long count(List<TestCase> tests, Outcome outcome) {
