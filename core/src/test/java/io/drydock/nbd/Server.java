@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.drydock.testing.Needs;
 import java.io.IOException;
+import java.net.UnixDomainSocketAddress;
+import java.nio.channels.SocketChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -52,7 +54,7 @@ final class Server implements AutoCloseable {
                         .start();
         Server server = new Server(process, directory);
         long deadline = System.currentTimeMillis() + START_MILLIS;
-        while (!Files.exists(server.socket())) {
+        while (!listens(server.socket())) {
             if (!process.isAlive() || System.currentTimeMillis() > deadline) {
                 String log = Files.readString(directory.resolve("log"));
                 server.close();
@@ -61,6 +63,15 @@ final class Server implements AutoCloseable {
             Thread.sleep(5);
         }
         return server;
+    }
+
+    /** The socket is there a moment before the server listens on it. */
+    private static boolean listens(Path socket) {
+        try (SocketChannel channel = SocketChannel.open(UnixDomainSocketAddress.of(socket))) {
+            return channel.isConnected();
+        } catch (IOException notYet) {
+            return false;
+        }
     }
 
     Path socket() {
