@@ -103,7 +103,7 @@ record DaemonProcess(
         }
     }
 
-    private static String find() throws UnsupportedException {
+    static String find() throws UnsupportedException {
         String path = Optional.ofNullable(System.getenv("PATH")).orElse("") + ":/usr/bin:/usr/sbin";
         for (String directory : path.split(":", -1)) {
             Path program = Path.of(directory, PROGRAM);
@@ -115,7 +115,7 @@ record DaemonProcess(
                 "start",
                 PROGRAM,
                 "the program is not installed",
-                "install qemu-utils (Debian), qemu-img (Fedora) or open a raw image");
+                "install qemu-system-common, or open a raw image");
     }
 
     /**

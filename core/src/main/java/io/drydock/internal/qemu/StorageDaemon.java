@@ -60,6 +60,15 @@ public final class StorageDaemon {
         return new StorageDaemon(process, Qmp.connect(process.monitor(), peer, process::release));
     }
 
+    /**
+     * The path of the program.
+     *
+     * @throws UnsupportedException when it is not installed
+     */
+    public static String program() throws UnsupportedException {
+        return DaemonProcess.find();
+    }
+
     /** Its process id. */
     public int pid() {
         return process.pid();
