@@ -39,6 +39,11 @@ public final class TestImages {
         return file;
     }
 
+    /** As {@link #filesystem(String, Path, long)}, about as small as its tool makes it. */
+    public static Path filesystem(String type, Path file) throws IOException {
+        return filesystem(type, file, type.equals("ext4") ? 64 : type.equals("xfs") ? 304 : 128);
+    }
+
     /**
      * A filesystem that holds a copy of a directory of the host.
      *

@@ -47,6 +47,20 @@ record Inode(Fd fd, String path, boolean readOnly) {
                 status.changed());
     }
 
+    /** Whether it is the same, reached through the same mount. */
+    boolean isSame(Inode other) throws FileException {
+        Statx here = statx("stat");
+        Statx there = other.statx("stat");
+        return here.inode() == there.inode()
+                && here.onDevice() == there.onDevice()
+                && here.mountId() == there.mountId();
+    }
+
+    /** Whether both were reached through one mount. */
+    boolean isOnMountOf(Inode other) throws FileException {
+        return statx("stat").mountId() == other.statx("stat").mountId();
+    }
+
     private Statx statx(String operation) throws FileException {
         StatxResult result =
                 PathCalls.statx(fd, ITSELF, LibC.AT_EMPTY_PATH() | LibC.AT_NO_AUTOMOUNT());

@@ -7,14 +7,21 @@ import io.drydock.internal.linux.Errno;
 import io.drydock.internal.linux.FileCalls;
 import java.lang.foreign.MemorySegment;
 import java.util.Map;
+import java.util.Set;
 
 /** A regular file that the kernel has open. */
 final class KernelFile implements FileHandle {
     private final Inode inode;
+    private final Set<KernelFile> openOnes;
 
-    /** Takes over the inode's fd, which is open for reading or for both. */
-    KernelFile(Inode inode) {
+    /**
+     * Takes over the inode's fd, which is open for reading or for both.
+     *
+     * @param openOnes what it removes itself from when it is closed
+     */
+    KernelFile(Inode inode, Set<KernelFile> openOnes) {
         this.inode = inode;
+        this.openOnes = openOnes;
     }
 
     @Override
@@ -67,6 +74,7 @@ final class KernelFile implements FileHandle {
     @Override
     public void close() {
         inode.fd().close();
+        openOnes.remove(this);
     }
 
     private long check(long result, String operation) throws FileException {

@@ -24,6 +24,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * Files as the kernel sees them, below an fd of a root directory.
@@ -33,16 +34,23 @@ import java.util.Map;
 public final class KernelFilesystem implements Filesystem {
     private static final byte[] ITSELF = new byte[0];
 
-    private final Fd root;
+    private final Mount mount;
     private final Resolver resolver;
     private final String type;
-    private final boolean readOnly;
 
-    private KernelFilesystem(Fd root, String type, boolean readOnly) {
-        this.root = root;
-        this.resolver = new Resolver(root);
+    /** Whether we refuse changes ourselves; a mount that is read-only is refused them anyway. */
+    private final boolean sealed;
+
+    /** How others are attached to it; empty when none can be. */
+    private final Optional<Attachment> attachment;
+
+    private KernelFilesystem(
+            Mount mount, String type, boolean sealed, Optional<Attachment> attachment) {
+        this.mount = mount;
+        this.resolver = new Resolver(mount::root);
         this.type = type;
-        this.readOnly = readOnly;
+        this.sealed = sealed;
+        this.attachment = attachment;
     }
 
     /**
@@ -57,13 +65,17 @@ public final class KernelFilesystem implements Filesystem {
         int flags = LibC.O_PATH() | OpenFlags.O_DIRECTORY;
         Fd root = Fd.owned(Errno.check(FileCalls.open(name, flags, 0), "open", name));
         try {
-            KernelFilesystem filesystem = new KernelFilesystem(root, "directory", readOnly);
-            filesystem.resolver.checkSupported();
-            return filesystem;
+            Mount mount = Mount.of(root, name, readOnly, () -> {});
+            return new KernelFilesystem(mount, "directory", readOnly, Optional.empty());
         } catch (IOException | RuntimeException e) {
             root.close();
             throw e;
         }
+    }
+
+    /** The files of a detached mount. */
+    static KernelFilesystem onMount(Mount mount, String type, Attachment attachment) {
+        return new KernelFilesystem(mount, type, false, Optional.of(attachment));
     }
 
     @Override
@@ -73,7 +85,7 @@ public final class KernelFilesystem implements Filesystem {
 
     @Override
     public boolean isReadOnly() {
-        return readOnly;
+        return mount.isReadOnly();
     }
 
     @Override
@@ -115,7 +127,7 @@ public final class KernelFilesystem implements Filesystem {
             }
             int number = (int) seen.call(_ -> FileCalls.open(seen.procPath(), flags, 0));
             check(number, "open", path);
-            return new KernelFile(inode(Fd.owned(number), path));
+            return mount.opened(inode(Fd.owned(number), path));
         }
     }
 
@@ -127,7 +139,7 @@ public final class KernelFilesystem implements Filesystem {
         try {
             Inode inode = inode(fd, path);
             inode.setPermissions(permissions); // the process's umask has no say in a guest
-            return new KernelFile(inode);
+            return mount.opened(inode);
         } catch (IOException | RuntimeException e) {
             fd.close();
             throw e;
@@ -197,6 +209,7 @@ public final class KernelFilesystem implements Filesystem {
     public void removeDirectory(GuestPath path) throws IOException {
         checkChangeable("rmdir", path);
         try (Parent at = resolver.parent("rmdir", path, NoName.DIRECTORY_REMOVED)) {
+            checkNoMountpoint("rmdir", path, at);
             check(
                     PathCalls.unlinkat(at.directory(), at.name(), LibC.AT_REMOVEDIR()),
                     "rmdir",
@@ -209,10 +222,33 @@ public final class KernelFilesystem implements Filesystem {
         checkChangeable("rename", from);
         try (Parent old = resolver.parent("rename", from, NoName.RENAMED);
                 Parent at = resolver.parent("rename", to, NoName.RENAMED)) {
+            checkNoMountpoint("rename", from, old);
+            checkNoMountpoint("rename", to, at);
             check(
                     PathCalls.renameat2(old.directory(), old.name(), at.directory(), at.name(), 0),
                     "rename",
                     from);
+        }
+    }
+
+    /**
+     * To the kernel a mountpoint counts as one only in the caller's mount namespace, where ours are
+     * not: it would remove the directory, and the mount with it (fs/namei.c, do_rmdir and
+     * detach_mounts).
+     */
+    private void checkNoMountpoint(String operation, GuestPath path, Parent at)
+            throws FileException {
+        if (!mount.hasAttached()) {
+            return;
+        }
+        int number = resolver.openat2(path, LibC.O_PATH() | OpenFlags.O_NOFOLLOW, 0);
+        if (number < 0) {
+            return; // the call itself will say so
+        }
+        try (Fd there = Fd.owned(number)) {
+            if (!inode(there, path).isOnMountOf(inode(at.directory(), path))) {
+                throw Errno.fileFailure(operation, path.toString(), LibC.EBUSY());
+            }
         }
     }
 
@@ -248,32 +284,45 @@ public final class KernelFilesystem implements Filesystem {
 
     @Override
     public void attach(Filesystem child, GuestPath mountpoint) throws IOException {
-        throw new UnsupportedException(
-                "mount",
-                mountpoint.toString(),
-                "a directory of the host does not take a guest's filesystems",
-                "attach them to a filesystem of an image");
+        if (attachment.isEmpty()
+                || !(child instanceof KernelFilesystem other)
+                || other.attachment.isEmpty()) {
+            throw new UnsupportedException(
+                    "mount",
+                    mountpoint.toString(),
+                    "only filesystems that the kernel has mounted for us go onto each other",
+                    "a directory of the host takes no guest's filesystem, nor is it one");
+        }
+        if (other == this || mount.isOwnedByOther() || other.mount.isOwnedByOther()) {
+            throw new IllegalArgumentException("it is attached already, or is itself");
+        }
+        int flags = LibC.O_PATH() | OpenFlags.O_DIRECTORY;
+        try (Fd directory = resolver.open("mount", mountpoint, flags, 0)) {
+            Inode place = inode(directory, mountpoint);
+            if (place.isSame(inode(mount.root(), GuestPath.ROOT))) {
+                throw Errno.fileFailure("mount", mountpoint.toString(), LibC.EBUSY());
+            }
+            attachment.get().attach(mount, other.mount, directory, mountpoint);
+        }
+        mount.adopt(other.mount);
     }
 
     @Override
     public void sync() throws IOException {
-        int flags = LibC.O_RDONLY() | OpenFlags.O_DIRECTORY;
-        try (Fd fd = resolver.open("sync", GuestPath.ROOT, flags, 0)) {
-            check(FileCalls.syncfs(fd), "sync", GuestPath.ROOT);
-        }
+        mount.sync();
     }
 
     @Override
-    public void close() {
-        root.close();
+    public void close() throws IOException {
+        mount.close();
     }
 
     private Inode inode(Fd fd, GuestPath path) {
-        return new Inode(fd, path.toString(), readOnly);
+        return new Inode(fd, path.toString(), sealed);
     }
 
     private void checkChangeable(String operation, GuestPath path) throws FileException {
-        if (readOnly) {
+        if (sealed) {
             throw Errno.fileFailure(operation, path.toString(), LibC.EROFS());
         }
     }

@@ -10,6 +10,7 @@ import io.drydock.internal.linux.Fd;
 import io.drydock.internal.linux.FileCalls;
 import io.drydock.internal.linux.PathCalls;
 import java.util.Arrays;
+import java.util.function.Supplier;
 
 /**
  * Follows a guest's paths within its root (man 2 openat2). The root is an fd of a directory, O_PATH
@@ -24,9 +25,9 @@ final class Resolver {
      */
     private static final int MAX_TRIES = 1000;
 
-    private final Fd root;
+    private final Supplier<Fd> root;
 
-    Resolver(Fd root) {
+    Resolver(Supplier<Fd> root) {
         this.root = root;
     }
 
@@ -73,11 +74,12 @@ final class Resolver {
         return open(operation, path, LibC.O_PATH() | (followLinks ? 0 : OpenFlags.O_NOFOLLOW), 0);
     }
 
-    private int openat2(GuestPath path, long flags, int mode) {
+    /** As {@link #open}; returns the fd's number or minus errno. */
+    int openat2(GuestPath path, long flags, int mode) {
         byte[] bytes = path.toBytes();
         int number = -LibC.EAGAIN();
         for (int i = 0; i < MAX_TRIES && number == -LibC.EAGAIN(); i++) {
-            number = PathCalls.openat2(root, bytes, flags, mode, IN_ROOT);
+            number = PathCalls.openat2(root.get(), bytes, flags, mode, IN_ROOT);
         }
         return number;
     }

@@ -43,9 +43,9 @@ public final class NamespaceCalls {
             return Native.result(
                     LibCErrno.mount(
                             state,
-                            orNull(arena, source),
+                            Native.stringOrNull(arena, source),
                             Native.string(arena, target),
-                            orNull(arena, type),
+                            Native.stringOrNull(arena, type),
                             flags,
                             MemorySegment.NULL),
                     state);
@@ -68,9 +68,5 @@ public final class NamespaceCalls {
     public static int unsharePrivately() {
         int result = unshare(LibC.CLONE_FS() | LibC.CLONE_NEWNS());
         return result < 0 ? result : mount(null, "/", null, (long) LibC.MS_REC() | LibC.MS_SLAVE());
-    }
-
-    private static MemorySegment orNull(Arena arena, @Nullable String text) {
-        return text == null ? MemorySegment.NULL : Native.string(arena, text);
     }
 }

@@ -5,6 +5,7 @@ import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.SegmentAllocator;
 import java.lang.foreign.ValueLayout;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What every system call needs: errno, and strings as C has them.
@@ -45,5 +46,10 @@ public final class Native {
             throw new IllegalArgumentException("a NUL would silently cut off: " + text);
         }
         return allocator.allocateFrom(text);
+    }
+
+    /** As {@link #string(SegmentAllocator, String)}; NULL for null. */
+    static MemorySegment stringOrNull(SegmentAllocator allocator, @Nullable String text) {
+        return text == null ? MemorySegment.NULL : string(allocator, text);
     }
 }

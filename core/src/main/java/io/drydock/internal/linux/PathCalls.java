@@ -83,7 +83,7 @@ public final class PathCalls {
                                             n,
                                             string,
                                             flags,
-                                            LibC.STATX_BASIC_STATS(),
+                                            LibC.STATX_BASIC_STATS() | LibC.STATX_MNT_ID(),
                                             buffer));
             return new StatxResult(error, error < 0 ? null : Statx.of(buffer));
         }

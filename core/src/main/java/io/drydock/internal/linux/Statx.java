@@ -13,6 +13,8 @@ import java.time.Instant;
  * @param gid 0 to 2^32-1
  * @param blocks in units of 512 bytes
  * @param deviceNumber of a device node, as glibc's makedev(3) numbers it
+ * @param onDevice of the filesystem that the file is on, numbered likewise
+ * @param mountId of the mount that the file was reached through (Linux 5.8); else 0
  */
 public record Statx(
         int mode,
@@ -23,6 +25,8 @@ public record Statx(
         long inode,
         int links,
         long deviceNumber,
+        long onDevice,
+        long mountId,
         Instant accessed,
         Instant modified,
         Instant changed) {
@@ -36,6 +40,8 @@ public record Statx(
                 statx.stx_ino(buffer),
                 statx.stx_nlink(buffer),
                 makedev(statx.stx_rdev_major(buffer), statx.stx_rdev_minor(buffer)),
+                makedev(statx.stx_dev_major(buffer), statx.stx_dev_minor(buffer)),
+                statx.stx_mnt_id(buffer),
                 instant(statx.stx_atime(buffer)),
                 instant(statx.stx_mtime(buffer)),
                 instant(statx.stx_ctime(buffer)));

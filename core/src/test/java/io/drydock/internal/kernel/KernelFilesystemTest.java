@@ -47,7 +47,7 @@ class KernelFilesystemTest {
     }
 
     @AfterEach
-    void close() {
+    void close() throws IOException {
         files.close();
     }
 

@@ -1,0 +1,153 @@
+package io.drydock.internal.kernel;
+
+import io.drydock.bindings.libc.LibC;
+import io.drydock.error.CorruptDataException;
+import io.drydock.error.SystemCallException;
+import io.drydock.error.UnsupportedException;
+import io.drydock.internal.linux.Errno;
+import io.drydock.internal.linux.Fd;
+import io.drydock.internal.linux.MountCalls;
+import java.io.IOException;
+import java.util.List;
+import java.util.StringJoiner;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Mounts a filesystem at no place of the host's tree: only its fd leads into it, and it ends with
+ * the last fd on it.
+ */
+final class DetachedMount {
+    private final Fd context;
+    private final String name;
+    private final FilesystemType type;
+
+    private DetachedMount(Fd context, String name, FilesystemType type) {
+        this.context = context;
+        this.name = name;
+        this.type = type;
+    }
+
+    /**
+     * Mounts a device.
+     *
+     * @param device the path of the block device
+     * @param name what errors call it
+     * @param options {@code name} or {@code name=value}
+     * @return an O_PATH fd of the filesystem's root
+     * @throws SystemCallException with EROFS when it is read-only but something is to be written
+     *     first, as a journal replayed
+     */
+    static Fd mount(
+            String device, String name, FilesystemType type, boolean readOnly, List<String> options)
+            throws IOException {
+        int number = MountCalls.fsopen(type.driver());
+        if (number < 0) {
+            throw notOpened(name, type, number);
+        }
+        try (Fd context = Fd.owned(number)) {
+            DetachedMount mount = new DetachedMount(context, name, type);
+            mount.set("source", device);
+            if (readOnly) {
+                mount.set("ro", null);
+            }
+            for (String option : options) {
+                String[] parts = option.split("=", 2);
+                mount.set(parts[0], parts.length == 2 ? parts[1] : null);
+            }
+            mount.create();
+            return mount.finish(readOnly);
+        }
+    }
+
+    private static IOException notOpened(String name, FilesystemType type, int error) {
+        if (error == -LibC.ENODEV()) {
+            return new UnsupportedException(
+                    "mount",
+                    name,
+                    "this kernel has no " + type.driver(),
+                    "load it (modprobe "
+                            + type.driver()
+                            + ") or use a kernel that has it; this"
+                            + " one has "
+                            + String.join(", ", KernelCapabilities.knownFilesystems()));
+        }
+        if (error == -LibC.EPERM()) {
+            return new UnsupportedException(
+                    "mount", name, "mounting needs the capability CAP_SYS_ADMIN", "run as root");
+        }
+        if (error == -LibC.ENOSYS()) {
+            return new UnsupportedException(
+                    "mount", name, "this kernel has no fsopen", "use Linux 5.8 or newer");
+        }
+        return Errno.failure("mount", name, error);
+    }
+
+    private void set(String key, @Nullable String value) throws SystemCallException {
+        int command = value == null ? LibC.FSCONFIG_SET_FLAG() : LibC.FSCONFIG_SET_STRING();
+        int result = MountCalls.fsconfig(context, command, key, value);
+        if (result < 0) {
+            throw failure(result, "option " + (value == null ? key : key + "=" + value));
+        }
+    }
+
+    /** CREATE_EXCL never shares the superblock of a mount of somebody else's. */
+    private void create() throws IOException {
+        int result = command(LibC.FSCONFIG_CMD_CREATE_EXCL());
+        if (result == -LibC.EOPNOTSUPP()) { // before Linux 6.6
+            result = command(LibC.FSCONFIG_CMD_CREATE());
+        }
+        if (result == 0) {
+            return;
+        }
+        String messages = messages();
+        if (isAboutContent(result)) {
+            throw new CorruptDataException(
+                    "mount",
+                    name,
+                    "the kernel does not take it as "
+                            + type.type()
+                            + ": it is damaged, or has"
+                            + " features that this kernel lacks ("
+                            + (messages.isEmpty() ? Errno.name(result) : messages)
+                            + ")");
+        }
+        throw failure(result, messages);
+    }
+
+    private int command(int command) {
+        return MountCalls.fsconfig(context, command, null, null);
+    }
+
+    private static boolean isAboutContent(int error) {
+        return error == -LibC.EINVAL() || error == -LibC.EUCLEAN() || error == -LibC.EBADMSG();
+    }
+
+    private Fd finish(boolean readOnly) throws SystemCallException {
+        int attributes =
+                LibC.MOUNT_ATTR_NOSUID()
+                        | LibC.MOUNT_ATTR_NODEV()
+                        | LibC.MOUNT_ATTR_NOEXEC()
+                        | LibC.MOUNT_ATTR_NOATIME()
+                        | (readOnly ? LibC.MOUNT_ATTR_RDONLY() : 0);
+        int mount = MountCalls.fsmount(context, attributes);
+        if (mount < 0) {
+            throw failure(mount, messages());
+        }
+        return Fd.owned(mount);
+    }
+
+    private SystemCallException failure(int error, String about) {
+        String messages = messages();
+        String hint = messages.isEmpty() ? about : messages;
+        return Errno.failure("mount", name, error, hint.isEmpty() ? null : hint);
+    }
+
+    /** What the kernel wrote about it, without the letters of severity. */
+    private String messages() {
+        StringJoiner joined = new StringJoiner("; ");
+        for (String m = MountCalls.message(context); m != null; m = MountCalls.message(context)) {
+            joined.add(m.length() > 2 && m.charAt(1) == ' ' ? m.substring(2) : m);
+        }
+        return joined.toString();
+    }
+}

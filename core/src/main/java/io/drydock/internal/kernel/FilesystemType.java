@@ -1,0 +1,129 @@
+package io.drydock.internal.kernel;
+
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * The types that we let the kernel mount: those whose drivers open no device but the one they are
+ * given. f2fs, jfs and reiserfs are not among them, since their superblocks can name further
+ * devices, and the kernel would open those of the host.
+ */
+enum FilesystemType {
+    // errors=: an ext filesystem can ask that the host's kernel panic on its errors.
+    EXT2("ext2", Superblock.EXT, "errors=remount-ro"),
+    EXT3("ext3", Superblock.EXT, "errors=remount-ro"),
+    EXT4("ext4", Superblock.EXT, "errors=remount-ro"),
+    // nouuid: clones of one guest have the same UUID, and may all be open.
+    XFS("xfs", Superblock.TRUSTED, "nouuid"),
+    BTRFS("btrfs", Superblock.BTRFS),
+    VFAT("vfat", Superblock.TRUSTED, "utf8", "errors=remount-ro"),
+    EXFAT("exfat", Superblock.TRUSTED, "errors=remount-ro"),
+    NTFS("ntfs", "ntfs3", false, Superblock.TRUSTED, "iocharset=utf8"),
+    HFSPLUS("hfsplus", Superblock.TRUSTED),
+    UDF("udf", Superblock.TRUSTED, "iocharset=utf8"),
+    ISO9660("iso9660", "iso9660", true, Superblock.TRUSTED, "iocharset=utf8"),
+    SQUASHFS("squashfs", "squashfs", true, Superblock.TRUSTED),
+    EROFS("erofs", "erofs", true, Superblock.EROFS),
+    CRAMFS("cramfs", "cramfs", true, Superblock.TRUSTED),
+    ROMFS("romfs", "romfs", true, Superblock.TRUSTED);
+
+    /** What may be given beside our own: nothing that names a device or a path of the host. */
+    private static final List<String> EXTRA_OPTIONS =
+            List.of(
+                    "subvol",
+                    "subvolid",
+                    "compress",
+                    "compress-force",
+                    "degraded",
+                    "rescue",
+                    "noload",
+                    "norecovery",
+                    "nologreplay",
+                    "nobarrier",
+                    "barrier",
+                    "data",
+                    "acl",
+                    "noacl",
+                    "user_xattr",
+                    "nouser_xattr",
+                    "discard",
+                    "nodiscard",
+                    "noquota",
+                    "inode64",
+                    "inode32",
+                    "uid",
+                    "gid",
+                    "umask",
+                    "fmask",
+                    "dmask",
+                    "iocharset",
+                    "codepage",
+                    "shortname",
+                    "norock",
+                    "nojoliet",
+                    "sync",
+                    "windows_names",
+                    "nocase");
+
+    private final String type;
+    private final String driver;
+    private final boolean alwaysReadOnly;
+    private final Superblock superblock;
+    private final List<String> options;
+
+    FilesystemType(String type, Superblock superblock, String... options) {
+        this(type, type, false, superblock, options);
+    }
+
+    FilesystemType(
+            String type,
+            String driver,
+            boolean alwaysReadOnly,
+            Superblock superblock,
+            String... options) {
+        this.type = type;
+        this.driver = driver;
+        this.alwaysReadOnly = alwaysReadOnly;
+        this.superblock = superblock;
+        this.options = List.of(options);
+    }
+
+    /** The one that blkid(8) calls by that name, if we mount it. */
+    static Optional<FilesystemType> named(String type) {
+        return Arrays.stream(values()).filter(t -> t.type.equals(type)).findFirst();
+    }
+
+    static boolean isAllowed(String option) {
+        return EXTRA_OPTIONS.contains(option.split("=", 2)[0]);
+    }
+
+    static List<String> allowedOptions() {
+        return EXTRA_OPTIONS;
+    }
+
+    /** The name in blkid(8). */
+    String type() {
+        return type;
+    }
+
+    /** The name in /proc/filesystems. */
+    String driver() {
+        return driver;
+    }
+
+    /** Whether it is a type that is never written. */
+    boolean isAlwaysReadOnly() {
+        return alwaysReadOnly;
+    }
+
+    /** What is to be looked for in the superblock before the kernel sees it. */
+    Superblock superblock() {
+        return superblock;
+    }
+
+    /** The options that it is always mounted with. */
+    List<String> options() {
+        return options;
+    }
+}

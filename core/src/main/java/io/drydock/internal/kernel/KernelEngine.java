@@ -1,0 +1,176 @@
+package io.drydock.internal.kernel;
+
+import io.drydock.bindings.libc.LibC;
+import io.drydock.error.RefusedException;
+import io.drydock.error.SystemCallException;
+import io.drydock.error.UnsupportedException;
+import io.drydock.filesystem.Filesystem;
+import io.drydock.internal.kernel.Claims.Claim;
+import io.drydock.internal.lifetime.CloseStack;
+import io.drydock.internal.linux.Errno;
+import io.drydock.internal.linux.Fd;
+import io.drydock.internal.linux.MountCalls;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.stream.Collectors;
+
+/**
+ * Mounts filesystems by the kernel of the host.
+ *
+ * <p>Each is a loop device and a mount that is at no place of the host's tree. Nothing is left of
+ * either when the JVM is gone, however it went.
+ *
+ * <p>Threading: safe for use by many threads at once.
+ */
+public final class KernelEngine {
+    private final Attachment attachment;
+
+    KernelEngine(Attachment attachment) {
+        this.attachment = attachment;
+    }
+
+    public static KernelEngine create() {
+        return new KernelEngine(Attachment.AS_KERNEL_CAN);
+    }
+
+    /** Whether this host lets us mount: {@link KernelCapabilities} says why not. */
+    public static boolean isUsable() {
+        return Usable.HERE;
+    }
+
+    /** Looked at once: what it depends on does not change while a process runs. */
+    private static final class Usable {
+        static final boolean HERE = KernelCapabilities.probe().canMount();
+    }
+
+    /**
+     * Mounts a filesystem. Closing it waits until the backing file is no longer in use.
+     *
+     * <p>Read-only, not a byte of the backing file changes. If the journal has to be replayed for
+     * that, it is replayed on an overlay: the content is what a mount for writing would show.
+     *
+     * @param type as blkid(8) names it
+     * @param options of the filesystem, {@code name} or {@code name=value}, beside our own: {@code
+     *     subvol=@}
+     * @throws UnsupportedException when this kernel, or this process in it, cannot
+     * @throws RefusedException when it would be unsafe
+     * @throws io.drydock.error.CorruptDataException when the kernel finds no such filesystem there
+     */
+    public Filesystem mount(MountSource source, String type, boolean readOnly, List<String> options)
+            throws IOException {
+        FilesystemType known = FilesystemType.named(type).orElseThrow(() -> unknown(source, type));
+        checkOptions(source, options);
+        boolean forReading = readOnly || known.isAlwaysReadOnly();
+        known.superblock().check(source, forReading);
+        List<String> all = new ArrayList<>(known.options());
+        all.addAll(options);
+        Claim claim = Claims.take(source, forReading);
+        try {
+            return mount(source, known, forReading, all, claim);
+        } catch (IOException | RuntimeException e) {
+            claim.release();
+            throw e;
+        }
+    }
+
+    private static UnsupportedException unknown(MountSource source, String type) {
+        return new UnsupportedException(
+                "mount",
+                source.name(),
+                "filesystems of type " + type + " are not given to the kernel",
+                "the types are "
+                        + Arrays.stream(FilesystemType.values())
+                                .map(FilesystemType::type)
+                                .collect(Collectors.joining(", ")));
+    }
+
+    private static void checkOptions(MountSource source, List<String> options)
+            throws RefusedException {
+        for (String option : options) {
+            if (!FilesystemType.isAllowed(option)) {
+                throw new RefusedException(
+                        "mount",
+                        source.name(),
+                        "the option " + option + " is not known to be harmless to the host",
+                        "the options are " + String.join(", ", FilesystemType.allowedOptions()));
+            }
+        }
+    }
+
+    private Filesystem mount(
+            MountSource source,
+            FilesystemType type,
+            boolean readOnly,
+            List<String> options,
+            Claim claim)
+            throws IOException {
+        try {
+            return mountOn(source, readOnly, type, readOnly, options, claim);
+        } catch (SystemCallException e) {
+            if (!readOnly || !isReplayWanted(type, e)) {
+                throw e;
+            }
+            return mountReplayed(source, type, options, claim, e);
+        }
+    }
+
+    /**
+     * Whether something has to be written before it can be read. ext4, xfs and others say EROFS;
+     * btrfs says EIO (fs/btrfs/disk-io.c, btrfs_replay_log), as it does for damage.
+     */
+    private static boolean isReplayWanted(FilesystemType type, SystemCallException e) {
+        return e.errno().equals(Errno.name(LibC.EROFS()))
+                || (type == FilesystemType.BTRFS && e.errno().equals(Errno.name(LibC.EIO())));
+    }
+
+    private Filesystem mountReplayed(
+            MountSource source,
+            FilesystemType type,
+            List<String> options,
+            Claim claim,
+            SystemCallException wanted)
+            throws IOException {
+        try {
+            MountSource copy = source.on(source.overlays().open());
+            return mountOn(copy, false, type, true, options, claim);
+        } catch (IOException e) {
+            e.addSuppressed(wanted);
+            throw e;
+        }
+    }
+
+    private Filesystem mountOn(
+            MountSource source,
+            boolean readOnlyDevice,
+            FilesystemType type,
+            boolean readOnly,
+            List<String> options,
+            Claim claim)
+            throws IOException {
+        CloseStack taken = new CloseStack();
+        try {
+            LoopDevice loop = LoopDevice.attach(source, readOnlyDevice);
+            taken.push(loop::awaitGone);
+            taken.push(loop::close);
+            Fd root = DetachedMount.mount(loop.path(), source.name(), type, readOnly, options);
+            taken.push(root::close);
+            boolean sealed = (MountCalls.mountFlags(root) & LibC.ST_RDONLY()) == LibC.ST_RDONLY();
+            Mount mount = Mount.of(root, source.name(), sealed, () -> release(loop, claim));
+            loop.close(); // the mount keeps the device
+            return KernelFilesystem.onMount(mount, type.type(), attachment);
+        } catch (IOException | RuntimeException e) {
+            taken.closeAfter(e);
+            throw e;
+        }
+    }
+
+    private static void release(LoopDevice loop, Claim claim) throws IOException {
+        try {
+            loop.awaitGone();
+        } finally {
+            claim.release();
+        }
+    }
+}

@@ -1,0 +1,38 @@
+package io.drydock.internal.linux;
+
+import io.drydock.bindings.libc.LibC;
+import io.drydock.bindings.libc.LibCErrno;
+import io.drydock.bindings.libc.__user_cap_data_struct;
+import io.drydock.bindings.libc.__user_cap_header_struct;
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+
+/**
+ * What the calling thread may do (man 7 capabilities).
+ *
+ * <p>Threading: stateless.
+ */
+public final class CapabilityCalls {
+    private CapabilityCalls() {}
+
+    /**
+     * {@code int capget(cap_user_header_t hdrp, cap_user_data_t datap)}.
+     *
+     * @return 64 bits, of which bit CAP_x says whether x is effective
+     */
+    public static long effective() {
+        try (Arena arena = Arena.ofConfined()) {
+            MemorySegment header = __user_cap_header_struct.allocate(arena);
+            __user_cap_header_struct.version(header, LibC._LINUX_CAPABILITY_VERSION_3());
+            MemorySegment data =
+                    __user_cap_data_struct.allocateArray(LibC._LINUX_CAPABILITY_U32S_3(), arena);
+            // Fails only on a version or process that does not exist, and then says none.
+            LibCErrno.capget(Native.state(), header, data);
+            return Integer.toUnsignedLong(half(data, 0)) | (long) half(data, 1) << 32;
+        }
+    }
+
+    private static int half(MemorySegment data, int index) {
+        return __user_cap_data_struct.effective(__user_cap_data_struct.asSlice(data, index));
+    }
+}

@@ -1,0 +1,268 @@
+package io.drydock.internal.kernel;
+
+import static io.drydock.testing.Guests.assertErrno;
+import static io.drydock.testing.Guests.create;
+import static io.drydock.testing.Guests.path;
+import static io.drydock.testing.Guests.read;
+import static io.drydock.testing.Guests.write;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.drydock.error.CorruptDataException;
+import io.drydock.error.RefusedException;
+import io.drydock.error.SystemCallException;
+import io.drydock.error.UnsupportedException;
+import io.drydock.filesystem.FileHandle;
+import io.drydock.filesystem.Filesystem;
+import io.drydock.testing.Commands;
+import io.drydock.testing.Needs;
+import io.drydock.testing.TestImages;
+import java.io.IOException;
+import java.lang.foreign.Arena;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class KernelEngineTest {
+    private static final long MIB = 1 << 20;
+
+    @TempDir Path directory;
+
+    private Images images;
+
+    @BeforeEach
+    void open() {
+        Needs.root();
+        images = new Images(directory);
+    }
+
+    @AfterEach
+    void close() throws IOException {
+        if (images != null) {
+            images.close();
+        }
+    }
+
+    private Path image(String type) throws IOException {
+        Needs.filesystem(type);
+        return TestImages.filesystem(type, directory.resolve(type + ".img"));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"ext4", "xfs", "btrfs"})
+    void whatIsWrittenIsThereAfterwards(String type) throws IOException {
+        Path image = image(type);
+        try (Filesystem filesystem = images.mount(image, type, false)) {
+            assertThat(filesystem.type()).isEqualTo(type);
+            assertThat(filesystem.isReadOnly()).isFalse();
+            create(filesystem, "/greeting", "hello");
+            filesystem.sync();
+        }
+        try (Filesystem filesystem = images.mount(image, type, true)) {
+            assertThat(filesystem.isReadOnly()).isTrue();
+            assertThat(read(filesystem, "/greeting")).isEqualTo("hello");
+            assertErrno("EROFS", () -> create(filesystem, "/x", ""));
+            assertErrno("EROFS", () -> filesystem.openForWrite(path("/greeting")));
+        }
+        assertThat(images.overlays()).isZero();
+        switch (type) {
+            case "ext4" -> Commands.run("e2fsck", "-fn", image);
+            case "xfs" -> Commands.run("xfs_repair", "-n", image);
+            default -> Commands.run("btrfs", "check", "--readonly", image);
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"squashfs", "erofs"})
+    void typesThatAreNeverWrittenAreMountedReadOnly(String type) throws IOException {
+        Needs.filesystem(type);
+        Needs.program("mksquashfs", "squashfs-tools");
+        Needs.program("mkfs.erofs", "erofs-utils");
+        Path tree = Files.createDirectory(directory.resolve("tree"));
+        Files.writeString(tree.resolve("greeting"), "hello");
+        Path image = TestImages.filesystemOf(tree, type, directory.resolve("image"));
+        try (Filesystem filesystem = images.mount(image, type, false)) {
+            assertThat(filesystem.isReadOnly()).isTrue();
+            assertThat(read(filesystem, "/greeting")).isEqualTo("hello");
+            assertErrno("EROFS", () -> create(filesystem, "/x", ""));
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {512, 4096})
+    void aPartitionIsMountedWithinItsBounds(int sectorBytes) throws IOException {
+        Path whole = TestImages.sparse(directory.resolve("disk"), 100);
+        Path part = TestImages.sparse(directory.resolve("part"), 64);
+        Commands.run("mkfs.ext4", "-q", "-F", "-b", 4096, part);
+        Commands.run("dd", "if=" + part, "of=" + whole, "bs=1M", "seek=17", "conv=notrunc");
+        String before = Commands.run("dd", "if=" + whole, "bs=1M", "skip=81", "status=none");
+        MountSource source =
+                new MountSource(
+                        images.open(whole, false),
+                        17 * MIB,
+                        64 * MIB,
+                        sectorBytes,
+                        Images::none,
+                        "/dev/sda1");
+        try (Filesystem filesystem = images.engine().mount(source, "ext4", false, List.of())) {
+            fill(filesystem);
+        }
+        assertThat(Commands.run("dd", "if=" + whole, "bs=1M", "skip=81", "status=none"))
+                .isEqualTo(before);
+        Commands.run("e2fsck", "-fn", whole + "?offset=" + 17 * MIB);
+    }
+
+    /** A full filesystem says so, and stays usable. */
+    private static void fill(Filesystem filesystem) throws IOException {
+        try (FileHandle file = filesystem.create(path("/big"), 0600);
+                Arena arena = Arena.ofConfined()) {
+            assertErrno(
+                    "ENOSPC",
+                    () -> {
+                        for (int i = 0; i < 100; i++) {
+                            file.write(i * MIB, arena.allocate(MIB));
+                        }
+                    });
+            file.truncate(0);
+            write(file, "room again");
+        }
+        assertThat(read(filesystem, "/big")).isEqualTo("room again");
+    }
+
+    @Test
+    void aBtrfsSubvolumeIsMountedByOption() throws IOException {
+        Path image = image("btrfs");
+        Path mountpoint = Files.createDirectory(directory.resolve("mountpoint"));
+        Commands.run("mount", "-o", "loop", image, mountpoint);
+        try {
+            Commands.run("btrfs", "subvolume", "create", mountpoint.resolve("@"));
+            Files.writeString(mountpoint.resolve("@/inside"), "subvolume");
+        } finally {
+            Commands.run("umount", mountpoint);
+        }
+        try (Filesystem filesystem = images.mount(image, "btrfs", true, "subvol=@")) {
+            assertThat(read(filesystem, "/inside")).isEqualTo("subvolume");
+        }
+        assertThatThrownBy(() -> images.mount(image, "btrfs", true, "subvol=@none"))
+                .isInstanceOf(SystemCallException.class)
+                .hasMessageContaining("ENOENT");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"ext4", "xfs"})
+    void clonesAreMountedAtTheSameTime(String type) throws IOException {
+        Path image = image(type);
+        Path clone = directory.resolve("clone.img");
+        Commands.run("cp", "--sparse=always", image, clone);
+        try (Filesystem one = images.mount(image, type, false);
+                Filesystem two = images.mount(clone, type, false)) {
+            create(one, "/one", "1");
+            create(two, "/two", "2");
+            assertErrno("ENOENT", () -> two.status(path("/one"), true));
+        }
+    }
+
+    @Test
+    void theSameBytesAreMountedTwiceForReadingOnly() throws IOException {
+        Path image = image("ext4");
+        try (Filesystem one = images.mount(image, "ext4", true);
+                Filesystem two = images.mount(image, "ext4", true)) {
+            assertThat(one.list(path("/"))).hasSameSizeAs(two.list(path("/")));
+            assertThatThrownBy(() -> images.mount(image, "ext4", false))
+                    .isInstanceOf(RefusedException.class)
+                    .hasMessageContaining("mounted already");
+        }
+        try (Filesystem one = images.mount(image, "ext4", false)) {
+            create(one, "/f", "");
+            assertThatThrownBy(() -> images.mount(image, "ext4", true))
+                    .isInstanceOf(RefusedException.class);
+        }
+    }
+
+    @Test
+    void aForgottenFileDoesNotKeepTheDevice() throws IOException {
+        Filesystem filesystem = images.mount(image("ext4"), "ext4", false);
+        FileHandle file = filesystem.create(path("/f"), 0644);
+        filesystem.close();
+        filesystem.close();
+        assertErrno("EBADF", file::status);
+        assertErrno("EBADF", () -> filesystem.open(path("/f")));
+    }
+
+    @Test
+    void anUnknownTypeIsUnsupported() throws IOException {
+        Path image = image("ext4");
+        assertThatThrownBy(() -> images.mount(image, "f2fs", true))
+                .isInstanceOf(UnsupportedException.class)
+                .hasMessageContaining("f2fs")
+                .hasMessageContaining("ext4, xfs");
+    }
+
+    @Test
+    void aTypeThatThisKernelLacksIsNamed() throws IOException {
+        Needs.that(
+                !Files.readString(Path.of("/proc/filesystems")).contains("\tcramfs\n"),
+                "needs a kernel without cramfs");
+        Path image = image("ext4");
+        assertThatThrownBy(() -> images.mount(image, "cramfs", true))
+                .isInstanceOf(UnsupportedException.class)
+                .hasMessageContaining("this kernel has no cramfs")
+                .hasMessageContaining("modprobe cramfs")
+                .hasMessageContaining("ext4");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"ext4", "xfs", "btrfs"})
+    void whatIsNoSuchFilesystemIsCorrupt(String type) throws IOException {
+        Needs.filesystem(type);
+        Path image = TestImages.sparse(directory.resolve("zeroes"), 320);
+        assertThatThrownBy(() -> images.mount(image, type, true))
+                .isInstanceOf(CorruptDataException.class)
+                .hasMessageContaining("/dev/sda")
+                .hasMessageContaining(type);
+    }
+
+    @Test
+    void anOptionThatIsNotHarmlessIsRefused() throws IOException {
+        Path image = image("ext4");
+        for (String option :
+                List.of(
+                        "errors=panic",
+                        "journal_path=/dev/vda",
+                        "journal_dev=1",
+                        "rw",
+                        "device=x")) {
+            assertThatThrownBy(() -> images.mount(image, "ext4", true, option))
+                    .isInstanceOf(RefusedException.class)
+                    .hasMessageContaining(option);
+        }
+        assertThatThrownBy(() -> images.mount(image, "ext4", true, "subvol=x"))
+                .isInstanceOf(SystemCallException.class)
+                .hasMessageContaining("Unknown parameter 'subvol'");
+    }
+
+    @Test
+    void aReadOnlyFileIsNotMountedForWriting() throws IOException {
+        Path image = image("ext4");
+        MountSource source = images.source(image, true);
+        assertThatThrownBy(() -> images.engine().mount(source, "ext4", false, List.of()))
+                .isInstanceOf(SystemCallException.class)
+                .hasMessageContaining("EACCES");
+    }
+
+    @Test
+    void theMountIsNotInTheHostsTree() throws IOException {
+        Path image = image("ext4");
+        String before = Files.readString(Path.of("/proc/self/mountinfo"));
+        try (Filesystem filesystem = images.mount(image, "ext4", false)) {
+            create(filesystem, "/f", "");
+            assertThat(Files.readString(Path.of("/proc/self/mountinfo"))).isEqualTo(before);
+        }
+    }
+}
