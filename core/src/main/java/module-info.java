@@ -4,6 +4,7 @@ module io.drydock.core {
     requires org.slf4j;
     requires static transitive org.jspecify;
 
+    exports io.drydock;
     exports io.drydock.error;
     exports io.drydock.block;
     exports io.drydock.image;

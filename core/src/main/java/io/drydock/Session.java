@@ -1,0 +1,262 @@
+package io.drydock;
+
+import io.drydock.error.NotFoundException;
+import io.drydock.error.UnsupportedException;
+import io.drydock.filesystem.Filesystem;
+import io.drydock.filesystem.GuestPath;
+import io.drydock.guest.DeviceTable;
+import io.drydock.guest.Guest;
+import io.drydock.image.ImageOptions;
+import io.drydock.inspect.OperatingSystem;
+import io.drydock.internal.kernel.KernelEngine;
+import io.drydock.internal.lifetime.CloseStack;
+import io.drydock.volume.Device;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.SequencedMap;
+import java.util.concurrent.locks.ReentrantLock;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The drives of one guest, open: what is on them, what is installed, and its files.
+ *
+ * <pre>{@code
+ * try (Session session = Session.open(Path.of("guest.qcow2"));
+ *         Guest guest = session.guest()) {
+ *     System.out.println(guest.files().readText("/etc/hostname"));
+ * }
+ * }</pre>
+ *
+ * <p>Whatever a session has given out is closed with it. Nothing of it outlives the JVM, however
+ * that ends.
+ *
+ * <p>Threading: safe for use by many threads, but for {@link #close}, which belongs to the owner.
+ */
+public final class Session implements AutoCloseable {
+    private final List<OpenDrive> drives;
+    private final List<Device> devices;
+    private final DeviceTable table;
+    private final KernelEngine engine = KernelEngine.create();
+    private final CloseStack owned;
+    private final ReentrantLock inspecting = new ReentrantLock();
+    private @Nullable Inspection inspection;
+
+    private Session(List<OpenDrive> drives, CloseStack owned) {
+        this.drives = List.copyOf(drives);
+        List<Device> all = new ArrayList<>();
+        for (OpenDrive drive : drives) {
+            all.add(drive.drive().device());
+            all.addAll(drive.drive().partitions());
+        }
+        this.devices = List.copyOf(all);
+        this.table = DeviceTable.of(all);
+        this.owned = owned;
+    }
+
+    /** Opens one image, read-only, in whatever format its magic tells; raw is refused. */
+    public static Session open(Path image) throws IOException {
+        return builder().drive(image).open();
+    }
+
+    /** For several drives, writing, raw images, and whatever else is to be chosen. */
+    public static Builder builder() {
+        return new Builder();
+    }
+
+    /**
+     * Says what a session is to open.
+     *
+     * <p>Threading: belongs to one thread.
+     */
+    public static final class Builder {
+        private record Named(Path image, ImageOptions options) {}
+
+        private final List<Named> drives = new ArrayList<>();
+
+        private Builder() {}
+
+        /** Adds a drive: the first is {@code /dev/sda}. */
+        public Builder drive(Path image, ImageOptions options) {
+            drives.add(new Named(image, options));
+            return this;
+        }
+
+        /** Adds a drive that is opened read-only, in whatever format its magic tells. */
+        public Builder drive(Path image) {
+            return drive(image, ImageOptions.defaults());
+        }
+
+        /**
+         * Opens all drives, or none.
+         *
+         * @throws IllegalStateException when there is no drive
+         */
+        public Session open() throws IOException {
+            if (drives.isEmpty()) {
+                throw new IllegalStateException("a session needs a drive");
+            }
+            CloseStack owned = new CloseStack();
+            try {
+                List<OpenDrive> opened = new ArrayList<>();
+                for (Named named : drives) {
+                    OpenDrive drive = OpenDrive.open(named.image, named.options, opened.size());
+                    owned.push(drive::close);
+                    opened.add(drive);
+                }
+                return new Session(opened, owned);
+            } catch (IOException | RuntimeException e) {
+                owned.closeAfter(e);
+                throw e;
+            }
+        }
+    }
+
+    /** The drives, in the order in which they were added. */
+    public List<Drive> drives() {
+        return drives.stream().map(OpenDrive::drive).toList();
+    }
+
+    /** All drives and their partitions: {@code /dev/sda}, {@code /dev/sda1} ... */
+    public List<Device> devices() {
+        return devices;
+    }
+
+    /**
+     * The device of that name.
+     *
+     * @param name {@code /dev/sda1}; {@code /dev/vda1} and the like mean the same; also what a
+     *     mount table may say, such as {@code UUID=...}
+     * @throws NotFoundException when no device of the image has it
+     */
+    public Device device(String name) throws NotFoundException {
+        return table.resolve(name)
+                .orElseThrow(() ->
+                        new NotFoundException(
+                                "find",
+                                name,
+                                "the image has no such device; it has "
+                                        + String.join(
+                                                ", ",
+                                                devices.stream().map(Device::name).toList())));
+    }
+
+    /**
+     * Mounts one filesystem by itself, read-only if its drive is.
+     *
+     * @param options of the filesystem, such as {@code subvol=@}, beside those always set
+     * @throws NotFoundException when the device holds no filesystem
+     * @throws UnsupportedException when it cannot be mounted here
+     */
+    public Filesystem mount(Device device, List<String> options) throws IOException {
+        releaseKept();
+        Filesystem filesystem = mountUntracked(device, options);
+        owned.push(filesystem::close);
+        return filesystem;
+    }
+
+    /** What inspection keeps mounted for writing, nobody else can mount. */
+    private void releaseKept() throws IOException {
+        inspecting.lock();
+        try {
+            if (inspection != null) {
+                inspection.close();
+            }
+        } finally {
+            inspecting.unlock();
+        }
+    }
+
+    private Filesystem mountUntracked(Device device, List<String> options) throws IOException {
+        String type =
+                device.filesystemType()
+                        .orElseThrow(() ->
+                                new NotFoundException(
+                                        "mount", device.name(), "it holds no filesystem"));
+        OpenDrive drive = drives.get(device.drive());
+        boolean readOnly = drive.drive().image().isReadOnly();
+        return engine.mount(drive.source(device), type, readOnly, options);
+    }
+
+    /**
+     * What is installed on the drives.
+     *
+     * <p>The trees that are mounted for it are kept for {@link #guest(OperatingSystem)}.
+     */
+    public List<OperatingSystem> inspect() throws IOException {
+        inspecting.lock();
+        try {
+            if (inspection == null) {
+                Inspection made = Inspection.of(table, this::mountUntracked);
+                owned.push(made::close);
+                inspection = made;
+            }
+            return inspection.operatingSystems();
+        } finally {
+            inspecting.unlock();
+        }
+    }
+
+    /**
+     * The files of the operating system on the drives.
+     *
+     * @throws NotFoundException when there is none, or more than one
+     */
+    public Guest guest() throws IOException {
+        List<OperatingSystem> found = inspect();
+        if (found.size() != 1) {
+            throw new NotFoundException(
+                    "open",
+                    "guest",
+                    found.isEmpty()
+                            ? "no operating system was found on the drives"
+                            : "there are " + found.size() + " operating systems: choose one");
+        }
+        return guest(found.getFirst());
+    }
+
+    /** The files of an operating system that {@link #inspect} has found, mounted as it would be. */
+    public Guest guest(OperatingSystem system) throws IOException {
+        inspect();
+        inspecting.lock();
+        try {
+            Guest kept = inspection == null ? null : inspection.take(system);
+            return tracked(
+                    kept != null
+                            ? kept
+                            : Guest.assemble(
+                                    mountUntracked(system.root(), List.of()),
+                                    system.root(),
+                                    table,
+                                    this::mountUntracked));
+        } finally {
+            inspecting.unlock();
+        }
+    }
+
+    /**
+     * A tree that is mounted as the caller says.
+     *
+     * @param mounts mountpoint to device; {@code /} must be among them
+     */
+    public Guest guest(SequencedMap<GuestPath, Device> mounts) throws IOException {
+        releaseKept();
+        return tracked(Guest.assemble(mounts, this::mountUntracked));
+    }
+
+    private Guest tracked(Guest guest) {
+        owned.push(guest::close);
+        return guest;
+    }
+
+    /**
+     * Unmounts what is still mounted and closes the drives.
+     *
+     * @throws IOException when something could not be written; everything is closed all the same
+     */
+    @Override
+    public void close() throws IOException {
+        owned.close();
+    }
+}
