@@ -5,6 +5,7 @@ import io.drydock.benchmarks.jna.JnaLibC;
 import io.drydock.benchmarks.jna.JnaLibCDirect;
 import io.drydock.benchmarks.jna.JnaLoop;
 import io.drydock.bindings.libc.LibC;
+import io.drydock.internal.lifetime.CloseStack;
 import io.drydock.internal.linux.Errno;
 import io.drydock.internal.linux.Fd;
 import io.drydock.internal.linux.FileCalls;
@@ -35,15 +36,17 @@ public class DeviceSizeBenchmark {
 
     @Param private Way way = Way.FFM;
 
-    private final Closer closer = new Closer();
+    private final CloseStack opened = new CloseStack();
     private Call call = () -> 0;
 
     @Setup
     public void open() throws IOException {
         Root.require();
         try {
-            Ext4Image ext4 = closer.add(Ext4Image.create());
-            JnaLoop loop = closer.add(JnaLoop.attach(new JnaLibCDirect(), ext4.image()));
+            Ext4Image ext4 = Ext4Image.create();
+            opened.push(ext4::close);
+            JnaLoop loop = JnaLoop.attach(new JnaLibCDirect(), ext4.image());
+            opened.push(loop::close);
             call =
                     switch (way) {
                         case FFM -> ffm(loop.path());
@@ -55,15 +58,16 @@ public class DeviceSizeBenchmark {
                 throw new IOException(loop.path() + " has " + call.size() + " bytes");
             }
         } catch (IOException | RuntimeException e) {
-            close();
+            opened.closeAfter(e);
             throw e;
         }
     }
 
     private Call ffm(String path) throws IOException {
         int number = FileCalls.open(path, LibC.O_RDONLY(), 0);
-        Fd fd = closer.add(Fd.owned(Errno.check(number, "open", path)));
-        MemorySegment size = closer.add(Arena.ofConfined()).allocate(ValueLayout.JAVA_LONG);
+        Fd fd = Fd.owned(Errno.check(number, "open", path));
+        opened.push(fd::close);
+        MemorySegment size = Arena.ofAuto().allocate(ValueLayout.JAVA_LONG);
         return () -> {
             Errno.check(FileCalls.ioctl(fd, LibC.BLKGETSIZE64(), size), "measure", path);
             return size.get(ValueLayout.JAVA_LONG, 0);
@@ -71,7 +75,8 @@ public class DeviceSizeBenchmark {
     }
 
     private Call jna(JnaLibC libc, JnaLoop loop) {
-        Memory size = closer.add(new Memory(Long.BYTES));
+        Memory size = new Memory(Long.BYTES);
+        opened.push(size::close);
         return () -> {
             JnaLibC.check(libc.ioctl(loop.fd(), LibC.BLKGETSIZE64(), size));
             return size.getLong(0);
@@ -89,6 +94,6 @@ public class DeviceSizeBenchmark {
 
     @TearDown
     public void close() throws IOException {
-        closer.close();
+        opened.close();
     }
 }

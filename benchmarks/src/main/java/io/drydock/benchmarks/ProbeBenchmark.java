@@ -7,6 +7,7 @@ import io.drydock.benchmarks.jna.JnaLibCDirect;
 import io.drydock.benchmarks.jna.JnaProbe;
 import io.drydock.bindings.libc.LibC;
 import io.drydock.internal.blkid.BlkidProbe;
+import io.drydock.internal.lifetime.CloseStack;
 import io.drydock.internal.linux.Errno;
 import io.drydock.internal.linux.Fd;
 import io.drydock.internal.linux.FileCalls;
@@ -38,13 +39,15 @@ public class ProbeBenchmark {
 
     @Param private Way way = Way.FFM;
 
-    private final Closer closer = new Closer();
+    private final CloseStack opened = new CloseStack();
     private Call call = Map::of;
 
     @Setup
     public void open() throws IOException {
         try {
-            Path image = closer.add(Ext4Image.create()).image();
+            Ext4Image ext4 = Ext4Image.create();
+            opened.push(ext4::close);
+            Path image = ext4.image();
             call =
                     switch (way) {
                         case FFM -> ffm(image);
@@ -58,7 +61,7 @@ public class ProbeBenchmark {
                 throw new IOException(image + " holds " + found);
             }
         } catch (IOException | RuntimeException e) {
-            close();
+            opened.closeAfter(e);
             throw e;
         }
     }
@@ -66,7 +69,8 @@ public class ProbeBenchmark {
     private Call ffm(Path image) throws IOException {
         String name = image.toString();
         int number = FileCalls.open(name, LibC.O_RDONLY(), 0);
-        Fd fd = closer.add(Fd.owned(Errno.check(number, "open", name)));
+        Fd fd = Fd.owned(Errno.check(number, "open", name));
+        opened.push(fd::close);
         return () -> BlkidProbe.probe(fd, 0, Ext4Image.SIZE_BYTES, name);
     }
 
@@ -86,6 +90,6 @@ public class ProbeBenchmark {
 
     @TearDown
     public void close() throws IOException {
-        closer.close();
+        opened.close();
     }
 }

@@ -20,7 +20,7 @@ import org.openjdk.jmh.runner.options.VerboseMode;
 class BenchmarksTest {
     /** Every benchmark checks what it finds before it is measured. */
     @ParameterizedTest
-    @ValueSource(classes = {DeviceSizeBenchmark.class, ProbeBenchmark.class})
+    @ValueSource(classes = {DeviceSizeBenchmark.class, ProbeBenchmark.class, MountBenchmark.class})
     void everyWayFindsTheSameAndLeavesNothing(Class<?> benchmark) throws Exception {
         assumeTrue(
                 Files.getAttribute(Path.of("/proc/self"), "unix:uid").equals(0),

@@ -47,7 +47,7 @@ final class Chart {
      *     would not be seen beside each other otherwise
      */
     Chart(String title, boolean logarithmic) {
-        this.title = title;
+        this.title = logarithmic ? title + " (logarithmic)" : title;
         this.logarithmic = logarithmic;
     }
 

@@ -1,11 +1,13 @@
 package io.drydock.benchmarks.report;
 
+import io.drydock.benchmarks.StepTimes;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.StringJoiner;
 import tools.jackson.databind.SerializationFeature;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -20,7 +22,11 @@ public final class Report {
     private final List<Measurement> measured = new ArrayList<>();
 
     /** What is kept of a run. */
-    private record Snapshot(Map<String, String> machine, List<Measurement> measurements) {}
+    private record Snapshot(
+            Map<String, String> machine,
+            List<Measurement> measurements,
+            Map<String, List<StepTimes.Step>> steps,
+            List<CliRuns> commands) {}
 
     private Report(Path results, Path docs, String preset) throws IOException {
         this.results = results;
@@ -42,44 +48,110 @@ public final class Report {
         page.replace("machine", table.toString());
         calls("DeviceSize", "BLKGETSIZE64 on an open loop device");
         calls("Probe", "libblkid's probe of an ext4 image");
+        calls("Mount", "A loop device on an ext4 image, mount and umount");
+        guests();
+        Map<String, List<StepTimes.Step>> steps = StepTimes.read(results.resolve("steps.json"));
+        steps(steps);
+        List<CliRuns> commands = CliRuns.read(results.resolve("cli.json"));
+        commands(commands);
         page.write();
         JsonMapper json = JsonMapper.builder().enable(SerializationFeature.INDENT_OUTPUT).build();
-        Snapshot snapshot = new Snapshot(machine, measured);
+        Snapshot snapshot = new Snapshot(machine, measured, steps, commands);
         Files.writeString(charts.resolve("results.json"), json.writeValueAsString(snapshot) + "\n");
     }
 
     /** A benchmark whose peers are the ways into C. */
     private void calls(String benchmark, String title) throws IOException {
         List<Measurement> measurements = JmhResults.read(results.resolve(benchmark + ".json"));
-        if (measurements.isEmpty()) {
-            page.replace(benchmark, NOT_MEASURED);
-            return;
-        }
         measured.addAll(measurements);
-        double ours = measurements.getFirst().typicalNanos();
-        Table table = new Table("way", "time", "up to", "to FFM's", "Java heap");
-        Chart chart = new Chart(title + " (logarithmic)", true);
-        for (Measurement measurement : measurements) {
-            String way = way(measurement.parameter("way"));
-            table.row(
-                    way,
-                    Text.time(measurement.typicalNanos()),
-                    Text.time(measurement.highNanos()),
-                    Text.ratio(measurement.typicalNanos() / ours),
-                    Text.bytes(measurement.heapBytes()));
-            chart.add(way, measurement.typicalNanos(), way.startsWith("FFM"));
-        }
-        page.replace(benchmark, table.toString());
-        chart.write(charts.resolve(benchmark + ".svg"));
+        peers(benchmark, title, true, measurements);
     }
 
-    private static String way(String name) {
+    /** A table and a chart of one thing done in several ways, ours first. */
+    private void peers(String name, String title, boolean logarithmic, List<Measurement> peers)
+            throws IOException {
+        if (peers.isEmpty()) {
+            page.replace(name, NOT_MEASURED);
+            return;
+        }
+        double ours = peers.getFirst().typicalNanos();
+        Table table = new Table("way", "time", "up to", "to Drydock's", "Java heap");
+        Chart chart = new Chart(title, logarithmic);
+        for (Measurement peer : peers) {
+            String way = way(peer);
+            table.row(
+                    way,
+                    Text.time(peer.typicalNanos()),
+                    Text.time(peer.highNanos()),
+                    Text.ratio(peer.typicalNanos() / ours),
+                    Text.bytes(peer.heapBytes()));
+            chart.add(way, peer.typicalNanos(), peer.equals(peers.getFirst()));
+        }
+        page.replace(name, table.toString());
+        chart.write(charts.resolve(name + ".svg"));
+    }
+
+    /** The benchmark whose peers are the ways of opening a guest. */
+    private void guests() throws IOException {
+        List<Measurement> measurements = JmhResults.read(results.resolve("OpenGuest.json"));
+        measured.addAll(measurements);
+        for (String format : List.of("RAW", "QCOW2")) {
+            List<Measurement> peers =
+                    measurements.stream()
+                            .filter(one -> one.parameter("format").equals(format))
+                            .toList();
+            String title = "Open, inspect, mount, read, close: a " + format + " image";
+            peers("OpenGuest" + format, title, false, peers);
+        }
+    }
+
+    private void steps(Map<String, List<StepTimes.Step>> images) throws IOException {
+        if (images.isEmpty()) {
+            page.replace("steps", NOT_MEASURED);
+            return;
+        }
+        StringJoiner tables = new StringJoiner("\n");
+        images.forEach((image, steps) -> {
+            Table table = new Table(image, "first time in a JVM", "later");
+            for (StepTimes.Step step : steps) {
+                table.row(
+                        step.name(),
+                        Text.time((double) step.firstNanos()),
+                        Text.time((double) step.typicalNanos()));
+            }
+            tables.add(table.toString());
+        });
+        page.replace("steps", tables.toString());
+    }
+
+    private void commands(List<CliRuns> commands) throws IOException {
+        if (commands.isEmpty()) {
+            page.replace("cli", NOT_MEASURED);
+            return;
+        }
+        Table table = new Table("command", "start to exit", "processor", "peak memory", "runs");
+        for (CliRuns command : commands) {
+            table.row(
+                    "`" + command.command() + "`",
+                    Text.time(command.wallMillis() * 1e6),
+                    Text.time(command.processorMillis() * 1e6),
+                    Text.digits(command.peakMib()) + " MiB",
+                    String.valueOf(command.runs()));
+        }
+        page.replace("cli", table.toString());
+    }
+
+    private static String way(Measurement measurement) {
+        String name = measurement.parameter("way") + measurement.parameter("by");
         return switch (name) {
-            case "FFM" -> "FFM (Drydock)";
+            case "FFM" -> "Drydock (FFM)";
             case "JNA_DIRECT" -> "JNA, direct mapping";
             case "JNA_INTERFACE" -> "JNA, interface mapping";
             case "TOOL" -> "process of the tool";
-            default -> name;
+            case "DRYDOCK" -> "Drydock";
+            case "TOOLS" -> "process for each step";
+            case "SCRIPT" -> "one shell script";
+            default -> throw new IllegalArgumentException("no way: " + name);
         };
     }
 }

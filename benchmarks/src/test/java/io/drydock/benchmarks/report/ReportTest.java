@@ -55,7 +55,7 @@ class ReportTest {
 
         assertThat(docs.resolve("benchmarks.md"))
                 .content()
-                .contains("| FFM (Drydock) | 250 µs | 251 µs | 1.00 × | 0 B |")
+                .contains("| Drydock (FFM) | 250 µs | 251 µs | 1.00 × | 0 B |")
                 .contains("| process of the tool | 3.00 ms | 3.00 ms | 12.0 × | 0 B |")
                 .contains("<!-- begin DeviceSize -->\nNot measured in this run.\n")
                 .contains("| preset | smoke |");
@@ -76,7 +76,7 @@ class ReportTest {
                         .getDocumentElement();
         assertThat(svg.getTextContent())
                 .contains(
-                        "libblkid's probe of an ext4 image", "FFM (Drydock)", "250 µs", "3.00 ms");
+                        "libblkid's probe of an ext4 image", "Drydock (FFM)", "250 µs", "3.00 ms");
     }
 
     @Test

@@ -1,4 +1,7 @@
-/** Giving back what was taken, in order, whatever fails. For core only; uses nothing of ours. */
+/**
+ * Giving back what was taken, in order, whatever fails. For core and the benchmarks; uses nothing
+ * of ours.
+ */
 @NullMarked
 package io.drydock.internal.lifetime;
 

@@ -1,0 +1,80 @@
+package io.drydock.benchmarks;
+
+import io.drydock.image.ImageFormat;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import tools.jackson.core.type.TypeReference;
+import tools.jackson.databind.json.JsonMapper;
+
+/** Where the time of opening a guest with Drydock goes: the first time in a JVM, and later on. */
+public final class StepTimes {
+    private final Map<String, List<Long>> nanos = new LinkedHashMap<>();
+    private long before;
+
+    private StepTimes() {}
+
+    /**
+     * What a step takes.
+     *
+     * @param name what is done
+     * @param firstNanos the first time
+     * @param typicalNanos the median of the second half of all times
+     */
+    public record Step(String name, long firstNanos, long typicalNanos) {}
+
+    /** The steps by image format that {@link #main} has written; none when there is no file. */
+    public static Map<String, List<Step>> read(Path file) throws IOException {
+        return Files.exists(file)
+                ? JsonMapper.shared().readValue(Files.readString(file), new Steps() {})
+                : Map.of();
+    }
+
+    private abstract static class Steps extends TypeReference<Map<String, List<Step>>> {}
+
+    /**
+     * @param arguments the directory with the guest's images, how many times, and the file for the
+     *     result
+     */
+    public static void main(String[] arguments) throws IOException {
+        Path guests = Path.of(arguments[0]);
+        int times = Integer.parseInt(arguments[1]);
+        Map<String, List<Step>> steps = new LinkedHashMap<>();
+        for (ImageFormat format : List.of(ImageFormat.RAW, ImageFormat.QCOW2)) {
+            StepTimes all = new StepTimes();
+            for (int i = 0; i < times; i++) {
+                all.run(guests.resolve("debian12." + format), format);
+            }
+            steps.put(format.toString(), all.steps());
+        }
+        Files.writeString(Path.of(arguments[2]), JsonMapper.shared().writeValueAsString(steps));
+    }
+
+    private void run(Path image, ImageFormat format) throws IOException {
+        before = System.nanoTime();
+        DrydockFlow.run(image, format, this::done);
+    }
+
+    private void done(String step) {
+        long now = System.nanoTime();
+        nanos.computeIfAbsent(step, unused -> new ArrayList<>()).add(now - before);
+        before = System.nanoTime();
+    }
+
+    private List<Step> steps() {
+        List<Step> steps = new ArrayList<>();
+        nanos.forEach((name, all) -> {
+            List<Long> later = all.subList(all.size() / 2, all.size());
+            steps.add(
+                    new Step(
+                            name,
+                            all.getFirst(),
+                            later.stream().sorted().toList().get(later.size() / 2)));
+        });
+        return steps;
+    }
+}
