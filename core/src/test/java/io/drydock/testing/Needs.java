@@ -37,11 +37,19 @@ public final class Needs {
 
     /** The test mounts this type. */
     public static void filesystem(String type) {
+        that(hasFilesystem(type), "needs a kernel with " + type);
+    }
+
+    /** Whether the kernel has this type, perhaps in a module that it would load by itself. */
+    public static boolean hasFilesystem(String type) {
+        return isListed(type)
+                || (Commands.tryRun("modprobe", "-q", type).exitCode() == 0 && isListed(type));
+    }
+
+    private static boolean isListed(String type) {
         try {
-            that(
-                    Files.readAllLines(Path.of("/proc/filesystems")).stream()
-                            .anyMatch(line -> line.endsWith("\t" + type)),
-                    "needs a kernel with " + type);
+            return Files.readAllLines(Path.of("/proc/filesystems")).stream()
+                    .anyMatch(line -> line.endsWith("\t" + type));
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

@@ -1,9 +1,12 @@
 package io.drydock.internal.qemu;
 
+import io.drydock.error.ProtocolException;
 import io.drydock.error.UnsupportedException;
 import io.drydock.internal.linux.Errno;
 import java.io.IOException;
+import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.ReentrantLock;
@@ -105,8 +108,23 @@ public final class StorageDaemon {
                 Map.of("driver", "qcow2", "file", fileNode, "size", sizeBytes);
         qmp.execute("blockdev-create", Map.of("job-id", job, "options", options));
         qmp.awaitEvent(concluded, "blockdev-create");
+        Optional<String> error = errorOf(job);
         qmp.execute("job-dismiss", Map.of("id", job));
         qmp.awaitEvent(gone, "job-dismiss");
+        if (error.isPresent()) {
+            throw new ProtocolException("blockdev-create", fileNode, error.get());
+        }
+    }
+
+    private Optional<String> errorOf(String job) throws IOException {
+        if (qmp.execute("query-jobs", Map.of()) instanceof List<?> jobs) {
+            for (Object entry : jobs) {
+                if (entry instanceof Map<?, ?> map && job.equals(map.get("id"))) {
+                    return Optional.ofNullable(map.get("error")).map(Object::toString);
+                }
+            }
+        }
+        return Optional.empty();
     }
 
     /** Serves the node by NBD. */

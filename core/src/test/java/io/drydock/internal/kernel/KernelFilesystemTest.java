@@ -191,13 +191,13 @@ class KernelFilesystemTest {
                 path("/link"), "trusted.on", "file".getBytes(StandardCharsets.UTF_8), true);
         files.setAttribute(path("/link"), "trusted.on", new byte[] {'l', 0, 'k'}, false);
         try (FileHandle file = files.open(path("/f"))) {
-            file.setAttribute("user.empty", new byte[0]);
-            assertThat(file.attributes()).containsOnlyKeys("trusted.on", "user.empty");
+            file.setAttribute("trusted.empty", new byte[0]);
+            assertThat(file.attributes()).containsOnlyKeys("trusted.on", "trusted.empty");
         }
 
         Map<String, byte[]> ofFile = files.attributes(path("/link"), true);
         assertThat(ofFile.get("trusted.on")).asString().isEqualTo("file");
-        assertThat(ofFile.get("user.empty")).isEmpty();
+        assertThat(ofFile.get("trusted.empty")).isEmpty();
         assertThat(files.attributes(path("/link"), false).get("trusted.on"))
                 .containsExactly('l', 0, 'k');
         assertErrno("EOPNOTSUPP", () -> files.setAttribute(path("/f"), "none", new byte[0], true));

@@ -156,6 +156,28 @@ class StorageDaemonTest {
     }
 
     @Test
+    void aFailedFormatIsSaid() throws Exception {
+        StorageDaemon daemon = StorageDaemon.resident();
+        Path file = Files.createFile(directory.resolve("readonly"));
+        String node = daemon.newName();
+        daemon.addNode(
+                Map.of(
+                        "driver",
+                        "file",
+                        "node-name",
+                        node,
+                        "filename",
+                        file.toString(),
+                        "read-only",
+                        true));
+        assertThatThrownBy(() -> daemon.formatQcow2(node, SIZE))
+                .isInstanceOf(ProtocolException.class)
+                .hasMessageContaining("blockdev-create")
+                .hasMessageContaining("read-only");
+        daemon.removeNode(node);
+    }
+
+    @Test
     void whatTheDaemonRefusesIsSaidInItsWords() throws IOException {
         StorageDaemon daemon = StorageDaemon.resident();
         assertThatThrownBy(

@@ -1,0 +1,85 @@
+package io.drydock.testing;
+
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStreamReader;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+
+/** Another JVM with the same classes, which a test may kill. It is gone when this is closed. */
+public final class ChildJvm implements AutoCloseable {
+    private final Process process;
+    private final BufferedReader output;
+
+    private ChildJvm(Process process) {
+        this.process = process;
+        this.output =
+                new BufferedReader(
+                        new InputStreamReader(process.getInputStream(), StandardCharsets.UTF_8));
+    }
+
+    /** Starts a main class. */
+    public static ChildJvm start(Class<?> main, Object... arguments) throws IOException {
+        return startWith(List.of(), main, arguments);
+    }
+
+    /** Starts a main class by a command that ends by running its arguments, such as unshare(1). */
+    public static ChildJvm startWith(List<String> prefix, Class<?> main, Object... arguments)
+            throws IOException {
+        List<String> command = new ArrayList<>(prefix);
+        command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+        command.addAll(
+                List.of("-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC", "-Xshare:auto", "-cp"));
+        command.add(classPath());
+        command.addAll(
+                List.of("--enable-native-access=ALL-UNNAMED", "--illegal-native-access=deny"));
+        command.add(main.getName());
+        Stream.of(arguments).map(Object::toString).forEach(command::add);
+        return new ChildJvm(
+                new ProcessBuilder(command).redirectError(ProcessBuilder.Redirect.INHERIT).start());
+    }
+
+    /** Surefire patches the tests into the module, and so they are on neither path. */
+    private static String classPath() {
+        return Stream.of(
+                        "target/test-classes",
+                        "target/classes",
+                        System.getProperty("jdk.module.path", ""),
+                        System.getProperty("java.class.path", ""))
+                .filter(part -> !part.isEmpty())
+                .collect(Collectors.joining(":"));
+    }
+
+    /** The next line that it writes to stdout. */
+    public String readLine() throws IOException {
+        String line = output.readLine();
+        if (line == null) {
+            throw new AssertionError("the child has ended");
+        }
+        return line;
+    }
+
+    /** Waits for its end and returns its exit code. */
+    public int waitFor() throws InterruptedException {
+        if (!process.waitFor(120, TimeUnit.SECONDS)) {
+            throw new AssertionError("the child hangs");
+        }
+        return process.exitValue();
+    }
+
+    /** {@code kill -9}; returns when it is dead. */
+    public void kill() {
+        process.destroyForcibly();
+        process.onExit().join();
+    }
+
+    @Override
+    public void close() {
+        kill();
+    }
+}
