@@ -1,65 +1,76 @@
 package io.drydock.inspect;
 
 import io.drydock.filesystem.FileTree;
-import io.drydock.filesystem.GuestPath;
 import io.drydock.guest.DeviceTable;
 import io.drydock.guest.Guest;
-import io.drydock.guest.Mount;
 import io.drydock.volume.Device;
 import java.io.IOException;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
-import java.util.Optional;
-import java.util.SequencedMap;
 
 /**
- * Tells what a guest is.
+ * Says what is installed in a guest, by its files alone; nothing of the guest is run.
  *
- * <p>Threading: stateless.
+ * <p>Knows Linux. Distributions, versions, architecture and host name are told of all that say so
+ * in the usual places; applications only of those that use dpkg.
+ *
+ * <p>Whatever a file of the guest holds, an inspection ends, and reads no more than 256 KiB of each
+ * but the package database. A file that is missing, damaged, too large or no regular file leaves
+ * its fact out.
+ *
+ * <p>Threading: stateless; safe for use by many threads at once.
  */
 public final class Inspector {
     private Inspector() {}
 
-    /** Whether a filesystem is the root of an operating system. */
+    /**
+     * Whether these files are the root filesystem of a Linux: it has {@code /etc}, {@code /bin},
+     * and {@code /etc/fstab} or {@code /etc/hosts}, and is neither a boot partition with GRUB nor
+     * the root of another Unix. {@code /usr} and the like need not be mounted.
+     */
     public static boolean isRoot(FileTree files) throws IOException {
-        return files.exists("/etc/os-release") && files.exists("/bin");
+        return RootTest.isLinuxRoot(files);
     }
 
-    /** What is installed in a guest. */
-    public static OperatingSystem inspect(Guest guest, Device root, DeviceTable table)
+    /**
+     * Says what is installed in a guest.
+     *
+     * @param guest mounted as its mount table says, as far as that can be done
+     * @param root the device that its root filesystem is on
+     * @param devices the devices of the image, among which its mount table is resolved
+     * @throws io.drydock.error.FileException {@code EFBIG} when its package database is beyond
+     *     belief, {@code EIO} when the image cannot be read
+     * @throws io.drydock.error.CorruptDataException when its package database lists more packages
+     *     than there are
+     */
+    public static OperatingSystem inspect(Guest guest, Device root, DeviceTable devices)
             throws IOException {
-        Map<String, String> release = new LinkedHashMap<>();
-        guest.files()
-                .readText("/etc/os-release")
-                .lines()
-                .filter(line -> line.contains("="))
-                .forEach(line ->
-                        release.put(
-                                line.substring(0, line.indexOf('=')),
-                                line.substring(line.indexOf('=') + 1).replace("\"", "")));
-        SequencedMap<String, Device> mountpoints = new LinkedHashMap<>();
-        for (Mount mount : guest.mounts()) {
-            mount.device().ifPresent(d -> mountpoints.put(mount.mountpoint().toString(), d));
-        }
+        FileTree files = guest.files();
+        Release release = ReleaseFinder.find(files);
+        PackageSystem packages = PackageSystem.of(release, files);
+        GuestDevices own = GuestDevices.of(guest.fstab(), root, devices);
         return new OperatingSystem(
                 root,
                 "linux",
-                release.getOrDefault("ID", "unknown"),
-                Optional.ofNullable(release.get("PRETTY_NAME")),
-                Optional.empty(),
-                0,
-                0,
-                Optional.empty(),
-                Optional.empty(),
-                guest.files().exists(GuestPath.of("/etc/hostname"))
-                        ? Optional.of(guest.files().readText("/etc/hostname").strip())
-                        : Optional.empty(),
-                Optional.empty(),
-                Optional.empty(),
-                Optional.empty(),
-                mountpoints,
-                table.devices().stream().filter(d -> d.signature().isPresent()).toList(),
-                List.of());
+                release.distro().orElse("unknown"),
+                release.productName(),
+                release.productVariant(),
+                release.major(),
+                release.minor(),
+                release.codename(),
+                Architecture.of(files),
+                Hostname.of(files),
+                packages.format(),
+                packages.management(),
+                Osinfo.id(release),
+                own.mountpoints(),
+                own.devices(),
+                applications(packages, files));
+    }
+
+    private static List<Application> applications(PackageSystem packages, FileTree files)
+            throws IOException {
+        return packages.format().filter("deb"::equals).isPresent()
+                ? DpkgStatus.read(files)
+                : List.of();
     }
 }
