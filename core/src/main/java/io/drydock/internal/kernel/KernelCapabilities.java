@@ -45,7 +45,7 @@ public record KernelCapabilities(String release, List<Feature> features, List<St
     public static KernelCapabilities probe() {
         return new KernelCapabilities(
                 read("/proc/sys/kernel/osrelease").strip(),
-                List.of(privilege(), files(), mounts(), loops(), fuse()),
+                List.of(privilege(), files(), mounts(), loops(), submounts(), fuse()),
                 knownFilesystems());
     }
 
@@ -112,6 +112,44 @@ public record KernelCapabilities(String release, List<Feature> features, List<St
                 ? Feature.missing(name, true, "no fsopen", "use Linux 5.8 or newer")
                 : Feature.missing(
                         name, true, "fsopen: " + Errno.description(context), "run as root");
+    }
+
+    /** Tried with two filesystems in memory. */
+    private static Feature submounts() {
+        String name = "filesystems on each other";
+        int parentNumber = tmpfs();
+        int childNumber = tmpfs();
+        if (parentNumber < 0 || childNumber < 0) {
+            return Feature.missing(
+                    name, false, "not tried, since nothing can be mounted", "run as root");
+        }
+        try (Fd parent = Fd.owned(parentNumber);
+                Fd child = Fd.owned(childNumber)) {
+            byte[] directory = "directory".getBytes(StandardCharsets.US_ASCII);
+            PathCalls.mkdirat(parent, directory, 0700);
+            int mountpoint = PathCalls.openat2(parent, directory, LibC.O_PATH(), 0, 0);
+            if (mountpoint < 0) {
+                return Feature.missing(name, false, Errno.description(mountpoint), "");
+            }
+            try (Fd there = Fd.owned(mountpoint)) {
+                boolean directly = MountCalls.move_mount(child, there) == 0;
+                return Feature.there(
+                        name,
+                        false,
+                        directly ? "directly" : "through a mount namespace, before Linux 6.15");
+            }
+        }
+    }
+
+    private static int tmpfs() {
+        int number = MountCalls.fsopen("tmpfs");
+        if (number < 0) {
+            return number;
+        }
+        try (Fd context = Fd.owned(number)) {
+            MountCalls.fsconfig(context, LibC.FSCONFIG_CMD_CREATE(), null, null);
+            return MountCalls.fsmount(context, 0);
+        }
     }
 
     private static Feature loops() {

@@ -2,21 +2,75 @@ package io.drydock.internal.kernel;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.drydock.error.UnsupportedException;
 import io.drydock.internal.kernel.KernelCapabilities.Feature;
+import io.drydock.internal.linux.Fd;
+import io.drydock.internal.linux.FileCalls;
+import io.drydock.testing.ChildJvm;
 import io.drydock.testing.Commands;
 import io.drydock.testing.Needs;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 
 class KernelCapabilitiesTest {
+    private static final List<String> AS_NOBODY =
+            List.of("setpriv", "--reuid=65534", "--regid=65534", "--clear-groups");
+
     @Test
-    void rootCanMount() {
+    void rootCanMount() throws IOException {
         Needs.root();
+        String mounts = Commands.run("cat", "/proc/self/mountinfo");
         KernelCapabilities capabilities = KernelCapabilities.probe();
         assertThat(capabilities.release()).isEqualTo(Commands.run("uname", "-r").strip());
         assertThat(capabilities.filesystems()).contains("ext4").doesNotContain("tmpfs", "proc");
-        assertThat(capabilities.features())
-                .filteredOn(Feature::needed)
-                .allMatch(Feature::available);
+        assertThat(capabilities.features()).allMatch(Feature::available);
         assertThat(capabilities.canMount()).isTrue();
+        assertThat(KernelEngine.isUsable()).isTrue();
+        assertThat(Commands.run("cat", "/proc/self/mountinfo")).isEqualTo(mounts);
+    }
+
+    @Test
+    void nobodyIsToldWhyNot() throws Exception {
+        Needs.root();
+        List<String> look = new ArrayList<>(AS_NOBODY);
+        look.addAll(List.of("test", "-x", Path.of("").toAbsolutePath().toString()));
+        Needs.that(
+                Commands.tryRun(look.toArray()).exitCode() == 0,
+                "needs a checkout that nobody may read");
+        try (ChildJvm nobody = ChildJvm.startWith(AS_NOBODY, Nobody.class)) {
+            assertThat(nobody.readLine()).isEqualTo("false");
+            assertThat(nobody.readLine())
+                    .isEqualTo("privilege to mount, detached mounts, loop devices");
+            assertThat(nobody.readLine())
+                    .startsWith("attach /dev/sda: a loop device is needed")
+                    .endsWith("run as root");
+            assertThat(nobody.waitFor()).isZero();
+        }
+    }
+
+    /** Looks, and tries. */
+    static final class Nobody {
+        private Nobody() {}
+
+        public static void main(String[] args) throws IOException {
+            System.out.println(KernelEngine.isUsable());
+            System.out.println(
+                    KernelCapabilities.probe().features().stream()
+                            .filter(feature -> feature.needed() && !feature.available())
+                            .map(Feature::name)
+                            .collect(Collectors.joining(", ")));
+            try (Fd disk = Fd.owned(FileCalls.memfd_create("disk", 0))) {
+                FileCalls.ftruncate(disk, 1 << 20);
+                MountSource source =
+                        new MountSource(disk, 0, 1 << 20, 512, Images::none, "/dev/sda");
+                KernelEngine.create().mount(source, "ext4", true, List.of());
+            } catch (UnsupportedException e) {
+                System.out.println(e.getMessage());
+            }
+        }
     }
 }
