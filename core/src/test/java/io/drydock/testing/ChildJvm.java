@@ -31,6 +31,23 @@ public final class ChildJvm implements AutoCloseable {
     /** Starts a main class by a command that ends by running its arguments, such as unshare(1). */
     public static ChildJvm startWith(List<String> prefix, Class<?> main, Object... arguments)
             throws IOException {
+        return new ChildJvm(builder(prefix, List.of(), main, arguments).start());
+    }
+
+    /**
+     * As {@link #startWith}, in a directory that it and the processes that it starts work in, and
+     * where all of its temporary files are.
+     */
+    public static ChildJvm startIn(
+            Path directory, List<String> prefix, Class<?> main, Object... arguments)
+            throws IOException {
+        List<String> options = List.of("-Djava.io.tmpdir=" + directory, "-XX:-UsePerfData");
+        return new ChildJvm(
+                builder(prefix, options, main, arguments).directory(directory.toFile()).start());
+    }
+
+    private static ProcessBuilder builder(
+            List<String> prefix, List<String> options, Class<?> main, Object... arguments) {
         List<String> command = new ArrayList<>(prefix);
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
         command.addAll(
@@ -38,10 +55,10 @@ public final class ChildJvm implements AutoCloseable {
         command.add(classPath());
         command.addAll(
                 List.of("--enable-native-access=ALL-UNNAMED", "--illegal-native-access=deny"));
+        command.addAll(options);
         command.add(main.getName());
         Stream.of(arguments).map(Object::toString).forEach(command::add);
-        return new ChildJvm(
-                new ProcessBuilder(command).redirectError(ProcessBuilder.Redirect.INHERIT).start());
+        return new ProcessBuilder(command).redirectError(ProcessBuilder.Redirect.INHERIT);
     }
 
     /** Surefire patches the tests into the module, and so they are on neither path. */
@@ -51,7 +68,9 @@ public final class ChildJvm implements AutoCloseable {
                         "target/classes",
                         System.getProperty("jdk.module.path", ""),
                         System.getProperty("java.class.path", ""))
+                .flatMap(path -> Stream.of(path.split(":", -1)))
                 .filter(part -> !part.isEmpty())
+                .map(part -> Path.of(part).toAbsolutePath().toString())
                 .collect(Collectors.joining(":"));
     }
 
@@ -78,8 +97,10 @@ public final class ChildJvm implements AutoCloseable {
         process.onExit().join();
     }
 
+    /** Ends what it has started, too: by a command such as strace(1), it is no child of ours. */
     @Override
     public void close() {
+        process.descendants().forEach(ProcessHandle::destroyForcibly);
         kill();
     }
 }

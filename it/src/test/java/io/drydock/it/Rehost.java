@@ -1,0 +1,35 @@
+package io.drydock.it;
+
+import io.drydock.Session;
+import io.drydock.guest.Guest;
+import io.drydock.image.ImageFormat;
+import io.drydock.image.ImageOptions;
+import java.io.IOException;
+import java.nio.file.Path;
+
+/** A program that gives guests another name: open, inspect, mount, read, write, close. */
+final class Rehost {
+    private Rehost() {}
+
+    /**
+     * @param args the format of the images, and the images
+     */
+    public static void main(String[] args) throws IOException {
+        ImageOptions options =
+                ImageOptions.defaults()
+                        .withFormat(ImageFormat.named(args[0]).orElseThrow())
+                        .withReadOnly(false);
+        for (int i = 1; i < args.length; i++) {
+            try (Session session = Session.builder().drive(Path.of(args[i]), options).open()) {
+                String distro = session.inspect().getFirst().distro();
+                try (Guest guest = session.guest()) {
+                    String old = guest.files().readText("/etc/hostname").strip();
+                    guest.files().writeText("/etc/hostname", "host-" + i + "\n");
+                    guest.files().createDirectories("/home/new");
+                    guest.files().writeText("/home/new/file", "on another partition\n");
+                    System.out.println(distro + ", " + old);
+                }
+            }
+        }
+    }
+}
