@@ -2,11 +2,13 @@ package io.drydock.guest;
 
 import io.drydock.error.DrydockException;
 import io.drydock.error.FileException;
+import io.drydock.filesystem.CopyReport;
 import io.drydock.filesystem.FileTree;
 import io.drydock.filesystem.Filesystem;
 import io.drydock.filesystem.GuestPath;
 import io.drydock.volume.Device;
 import java.io.IOException;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -150,6 +152,31 @@ public final class Guest implements AutoCloseable {
     /** What became of each entry of the mount table, the root first. */
     public List<Mount> mounts() {
         return List.copyOf(mounts);
+    }
+
+    /**
+     * Copies a file or a directory of the host, with all below it, into a directory of the guest,
+     * under its own name. Permissions and the numbers of owners are kept.
+     *
+     * @param host in UTF-8; names below it are bytes. A symbolic link is copied as it is
+     * @return what was copied, and which devices, fifos and sockets were left out
+     * @see FileTree#copyTree
+     */
+    public CopyReport copyIn(Path host, GuestPath directory) throws IOException {
+        return HostCopy.in(host, files, directory);
+    }
+
+    /**
+     * Copies a file or a directory of the guest, with all below it, into a directory of the host
+     * that exists, under its own name. The copies belong to who runs this program, and are neither
+     * setuid nor setgid. Symbolic links are copied as they are: mind where the guest's lead to
+     * before you follow them.
+     *
+     * @return what was copied, and which devices, fifos and sockets were left out
+     * @see FileTree#copyTree
+     */
+    public CopyReport copyOut(GuestPath path, Path directory) throws IOException {
+        return HostCopy.out(files, path, directory);
     }
 
     /** Returns when everything written is on stable storage. */
