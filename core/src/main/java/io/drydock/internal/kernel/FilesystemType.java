@@ -15,18 +15,18 @@ enum FilesystemType {
     EXT3("ext3", Superblock.EXT, "errors=remount-ro"),
     EXT4("ext4", Superblock.EXT, "errors=remount-ro"),
     // nouuid: clones of one guest have the same UUID, and may all be open.
-    XFS("xfs", Superblock.TRUSTED, "nouuid"),
+    XFS("xfs", Superblock.UNCHECKED, "nouuid"),
     BTRFS("btrfs", Superblock.BTRFS),
-    VFAT("vfat", Superblock.TRUSTED, "utf8", "errors=remount-ro"),
-    EXFAT("exfat", Superblock.TRUSTED, "errors=remount-ro"),
-    NTFS("ntfs", "ntfs3", false, Superblock.TRUSTED, "iocharset=utf8"),
-    HFSPLUS("hfsplus", Superblock.TRUSTED),
-    UDF("udf", Superblock.TRUSTED, "iocharset=utf8"),
-    ISO9660("iso9660", "iso9660", true, Superblock.TRUSTED, "iocharset=utf8"),
-    SQUASHFS("squashfs", "squashfs", true, Superblock.TRUSTED),
+    VFAT("vfat", Superblock.UNCHECKED, "utf8", "errors=remount-ro"),
+    EXFAT("exfat", Superblock.UNCHECKED, "errors=remount-ro"),
+    NTFS("ntfs", "ntfs3", false, Superblock.UNCHECKED, "iocharset=utf8"),
+    HFSPLUS("hfsplus", Superblock.UNCHECKED),
+    UDF("udf", Superblock.UNCHECKED, "iocharset=utf8"),
+    ISO9660("iso9660", "iso9660", true, Superblock.UNCHECKED, "iocharset=utf8"),
+    SQUASHFS("squashfs", "squashfs", true, Superblock.UNCHECKED),
     EROFS("erofs", "erofs", true, Superblock.EROFS),
-    CRAMFS("cramfs", "cramfs", true, Superblock.TRUSTED),
-    ROMFS("romfs", "romfs", true, Superblock.TRUSTED);
+    CRAMFS("cramfs", "cramfs", true, Superblock.UNCHECKED),
+    ROMFS("romfs", "romfs", true, Superblock.UNCHECKED);
 
     /** What may be given beside our own: nothing that names a device or a path of the host. */
     private static final List<String> EXTRA_OPTIONS =

@@ -14,6 +14,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicBoolean;
 
 /**
  * The root of a tree of files, the filesystems attached to it, the files open in it, and what it
@@ -33,8 +34,8 @@ final class Mount {
     private final Set<KernelFile> files = ConcurrentHashMap.newKeySet();
     private final List<Mount> attached = new CopyOnWriteArrayList<>();
     private volatile Fd root;
-    private volatile boolean closed;
-    private boolean ownedByOther;
+    private final AtomicBoolean closed = new AtomicBoolean();
+    private volatile boolean ownedByOther;
 
     private Mount(String name, Fd root, Fd directory, boolean readOnly, Base base) {
         this.name = name;
@@ -82,7 +83,7 @@ final class Mount {
     KernelFile opened(Inode inode) throws FileException {
         KernelFile file = new KernelFile(inode, files);
         files.add(file);
-        if (closed) {
+        if (closed.get()) {
             file.close();
             throw Errno.fileFailure("open", inode.path(), LibC.EBADF());
         }
@@ -117,7 +118,7 @@ final class Mount {
 
     /** Ends it and all that are attached, unless it is attached itself or has been closed. */
     void close() throws IOException {
-        if (!ownedByOther && !closed) {
+        if (!ownedByOther && closed.compareAndSet(false, true)) {
             end();
         }
     }
@@ -137,7 +138,7 @@ final class Mount {
     }
 
     private void closeFiles() {
-        closed = true;
+        closed.set(true);
         files.forEach(KernelFile::close);
     }
 

@@ -15,8 +15,8 @@ import java.nio.charset.StandardCharsets;
  * kernel open other devices, or wait. Whatever else is wrong with it, the kernel finds.
  */
 enum Superblock {
-    /** The driver has nothing to look for. */
-    TRUSTED(0, 0) {
+    /** Nothing in it can mislead the driver to another device. */
+    UNCHECKED(0, 0) {
         @Override
         void check(Fields fields, boolean readOnly) {}
     },

@@ -217,6 +217,21 @@ class KernelEngineTest {
         assertErrno("EBADF", () -> filesystem.open(path("/f")));
     }
 
+    /** No more of them is taken into memory than anyone has a use for. */
+    @Test
+    void moreAttributesThanFitAreRefused() throws IOException {
+        byte[] longest = new byte[65536];
+        try (Filesystem filesystem = images.mount(image("xfs"), "xfs", false)) {
+            create(filesystem, "/f", "");
+            for (int i = 0; i < 256; i++) {
+                filesystem.setAttribute(path("/f"), "trusted." + i, longest, true);
+            }
+            assertThat(filesystem.attributes(path("/f"), true)).hasSize(256);
+            filesystem.setAttribute(path("/f"), "trusted.last", new byte[1], true);
+            assertErrno("E2BIG", () -> filesystem.attributes(path("/f"), true));
+        }
+    }
+
     @Test
     void anUnknownTypeIsUnsupported() throws IOException {
         Path image = image("ext4");
@@ -302,6 +317,7 @@ class KernelEngineTest {
         }
         try (ExecutorService threads = Executors.newFixedThreadPool(6)) {
             List<Callable<Object>> closings = new ArrayList<>();
+            all.addAll(List.copyOf(all)); // each by two
             all.forEach(each -> closings.add(Executors.callable(() -> closeUnchecked(each), each)));
             for (Future<Object> closing : threads.invokeAll(closings)) {
                 closing.get();

@@ -91,7 +91,9 @@ class ReadOnlyTest {
     void aJournalIsReplayedOnAnOverlay(String type) throws IOException {
         Path image = dirty(type);
         String before = TestImages.sha256(image);
-        try (Filesystem filesystem = images.mount(image, type, true)) {
+        // The file is open for writing, as it is when other partitions are mounted for writing.
+        MountSource writable = images.source(image, false);
+        try (Filesystem filesystem = images.engine().mount(writable, type, true, List.of())) {
             assertThat(filesystem.isReadOnly()).isTrue();
             assertThat(read(filesystem, "/committed")).isEqualTo("by fsync");
             assertThat(read(filesystem, "/old")).isEqualTo("before");
