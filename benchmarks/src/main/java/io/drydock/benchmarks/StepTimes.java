@@ -1,6 +1,10 @@
 package io.drydock.benchmarks;
 
+import io.drydock.Session;
+import io.drydock.filesystem.Filesystem;
 import io.drydock.image.ImageFormat;
+import io.drydock.image.ImageOptions;
+import io.drydock.volume.Device;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -8,11 +12,14 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import tools.jackson.core.type.TypeReference;
 import tools.jackson.databind.json.JsonMapper;
 
 /** Where the time of opening a guest with Drydock goes: the first time in a JVM, and later on. */
 public final class StepTimes {
+    private static final Set<String> MOUNTED = Set.of("ext4", "xfs");
+
     private final Map<String, List<Long>> nanos = new LinkedHashMap<>();
     private long before;
 
@@ -46,10 +53,14 @@ public final class StepTimes {
         Map<String, List<Step>> steps = new LinkedHashMap<>();
         for (ImageFormat format : List.of(ImageFormat.RAW, ImageFormat.QCOW2)) {
             StepTimes all = new StepTimes();
+            StepTimes mounts = new StepTimes();
+            Path image = guests.resolve("debian12." + format);
             for (int i = 0; i < times; i++) {
-                all.run(guests.resolve("debian12." + format), format);
+                all.run(image, format);
+                mounts.mount(image, format);
             }
             steps.put(format.toString(), all.steps());
+            steps.put(format + ", one by one", mounts.steps());
         }
         Files.writeString(Path.of(arguments[2]), JsonMapper.shared().writeValueAsString(steps));
     }
@@ -57,6 +68,23 @@ public final class StepTimes {
     private void run(Path image, ImageFormat format) throws IOException {
         before = System.nanoTime();
         DrydockFlow.run(image, format, this::done);
+    }
+
+    /** What of it the kernel needs to mount and unmount one filesystem after the other. */
+    private void mount(Path image, ImageFormat format) throws IOException {
+        ImageOptions options = ImageOptions.defaults().withFormat(format);
+        try (Session session = Session.builder().drive(image, options).open()) {
+            for (Device device : session.devices()) {
+                String type = device.filesystemType().orElse("");
+                if (MOUNTED.contains(type)) {
+                    before = System.nanoTime();
+                    Filesystem mounted = session.mount(device, List.of());
+                    done("mount " + type + " on " + device.name());
+                    mounted.close();
+                    done("unmount " + type + " on " + device.name());
+                }
+            }
+        }
     }
 
     private void done(String step) {
