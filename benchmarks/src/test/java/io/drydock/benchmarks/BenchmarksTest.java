@@ -9,6 +9,7 @@ import java.nio.file.Path;
 import java.util.Collection;
 import java.util.List;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.openjdk.jmh.annotations.Mode;
@@ -21,7 +22,19 @@ class BenchmarksTest {
     /** Every benchmark checks what it finds before it is measured. */
     @ParameterizedTest
     @ValueSource(classes = {DeviceSizeBenchmark.class, ProbeBenchmark.class, MountBenchmark.class})
-    void everyWayFindsTheSameAndLeavesNothing(Class<?> benchmark) throws Exception {
+    void everyWayIntoCFindsTheSameAndLeavesNothing(Class<?> benchmark) throws Exception {
+        runsOnceEach(benchmark, Way.values().length);
+    }
+
+    @Test
+    void everyWayToOpenAGuestFindsTheSameAndLeavesNothing() throws Exception {
+        assumeTrue(
+                Files.exists(Path.of(System.getProperty("drydock.guests"), "debian12.qcow2")),
+                "the guest is not there: make guest");
+        runsOnceEach(OpenGuestBenchmark.class, 6);
+    }
+
+    private static void runsOnceEach(Class<?> benchmark, int ways) throws Exception {
         assumeTrue(
                 Files.getAttribute(Path.of("/proc/self"), "unix:uid").equals(0),
                 "loop devices and mounts need root");
@@ -29,7 +42,7 @@ class BenchmarksTest {
 
         Collection<RunResult> results = once(benchmark);
 
-        assertThat(results).hasSize(Way.values().length);
+        assertThat(results).hasSize(ways);
         assertThat(leftovers()).isEqualTo(before);
     }
 

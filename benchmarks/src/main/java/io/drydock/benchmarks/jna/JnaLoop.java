@@ -1,5 +1,6 @@
 package io.drydock.benchmarks.jna;
 
+import static io.drydock.bindings.libc.LibC.EBUSY;
 import static io.drydock.bindings.libc.LibC.LOOP_CONFIGURE;
 import static io.drydock.bindings.libc.LibC.LOOP_CTL_GET_FREE;
 import static io.drydock.bindings.libc.LibC.LO_FLAGS_AUTOCLEAR;
@@ -8,6 +9,7 @@ import static io.drydock.bindings.libc.LibC.O_CLOEXEC;
 import static io.drydock.bindings.libc.LibC.O_RDONLY;
 import static io.drydock.bindings.libc.LibC.O_RDWR;
 
+import com.sun.jna.LastErrorException;
 import com.sun.jna.Memory;
 import io.drydock.bindings.libc.loop_config;
 import io.drydock.bindings.libc.loop_info64;
@@ -17,9 +19,10 @@ import java.nio.file.Path;
  * A read-only loop device that JNA has attached. The kernel detaches it when nobody has it open any
  * more: here or, when this process is killed, at its end.
  *
- * <p>Threading: for one thread, and no other process may attach loop devices at the same time.
+ * <p>Threading: for one thread.
  */
 public final class JnaLoop implements AutoCloseable {
+    private static final int MAX_TRIES = 1000;
     private static final long FLAGS = loop_config.info$offset() + loop_info64.lo_flags$offset();
 
     private final JnaLibC libc;
@@ -32,16 +35,20 @@ public final class JnaLoop implements AutoCloseable {
         this.path = path;
     }
 
-    /** Attaches the file to the first free device. */
+    /** Attaches the file to the first free device; another process may be quicker. */
     public static JnaLoop attach(JnaLibC libc, Path file) {
-        String path = "/dev/loop" + firstFree(libc);
-        int fd = open(libc, path, O_RDWR());
-        try {
-            configure(libc, fd, file);
-            return new JnaLoop(libc, fd, path);
-        } catch (RuntimeException e) {
-            libc.close(fd);
-            throw e;
+        for (int tries = 1; ; tries++) {
+            String path = "/dev/loop" + firstFree(libc);
+            int fd = open(libc, path, O_RDWR());
+            try {
+                configure(libc, fd, file);
+                return new JnaLoop(libc, fd, path);
+            } catch (LastErrorException e) {
+                libc.close(fd);
+                if (e.getErrorCode() != EBUSY() || tries == MAX_TRIES) {
+                    throw e;
+                }
+            }
         }
     }
 
