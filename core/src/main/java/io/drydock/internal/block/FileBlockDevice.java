@@ -23,12 +23,12 @@ import java.util.Objects;
 /**
  * A regular file or a block device of the host, byte for byte: a raw image.
  *
- * <p>Reads and writes are pread(2) and pwrite(2).
+ * <p>Reads and writes are pread(2) and pwrite(2). Memory on the heap costs a copy.
  *
  * <p>Threading: as {@link BlockDevice} says.
  */
 public final class FileBlockDevice implements BlockDevice {
-    private static final long ZERO_CHUNK_BYTES = 1 << 20;
+    private static final long CHUNK_BYTES = 1 << 20;
 
     private final Fd fd;
     private final String name;
@@ -52,18 +52,26 @@ public final class FileBlockDevice implements BlockDevice {
         this.sectorBytes = sectorBytes;
     }
 
-    /** Opens a file or a block device of the host. Its size is taken now. */
+    /**
+     * Opens a file or a block device of the host. Its size is taken now.
+     *
+     * @throws CorruptDataException when it is anything else, which is then not even opened: a fifo
+     *     would make us wait, and many a device acts upon being opened
+     */
     public static FileBlockDevice open(Path path, boolean readOnly) throws IOException {
         String name = path.toString();
-        int flags = readOnly ? LibC.O_RDONLY() : LibC.O_RDWR();
-        // O_NONBLOCK: a fifo must not make us wait for its other end; it means nothing for a file.
-        int number = FileCalls.open(name, flags | LibC.O_NONBLOCK() | LibC.O_NOCTTY(), 0);
-        Fd fd = Fd.owned(Errno.check(number, "open", name));
-        try {
-            return of(fd, name, readOnly);
-        } catch (IOException | RuntimeException e) {
-            fd.close();
-            throw e;
+        int found = Errno.check(FileCalls.open(name, LibC.O_PATH(), 0), "open", name);
+        try (Fd there = Fd.owned(found)) {
+            checkType(status(there, name), name);
+            int flags = readOnly ? LibC.O_RDONLY() : LibC.O_RDWR();
+            int number = FileCalls.open(there.procPath(), flags | LibC.O_NOCTTY(), 0);
+            Fd fd = Fd.owned(Errno.check(number, "open", name));
+            try {
+                return of(fd, name, readOnly);
+            } catch (IOException | RuntimeException e) {
+                fd.close();
+                throw e;
+            }
         }
     }
 
@@ -74,27 +82,37 @@ public final class FileBlockDevice implements BlockDevice {
      * @param readOnly whether writes are refused, whatever the fd allows
      */
     public static FileBlockDevice of(Fd fd, String name, boolean readOnly) throws IOException {
+        Statx status = status(fd, name);
+        if (checkType(status, name) == LibC.S_IFREG()) {
+            return new FileBlockDevice(fd, name, readOnly, false, status.size(), 512);
+        }
+        try (Arena arena = Arena.ofConfined()) {
+            MemorySegment value = arena.allocate(ValueLayout.JAVA_LONG);
+            Errno.check(FileCalls.ioctl(fd, LibC.BLKGETSIZE64(), value), "measure", name);
+            long size = value.get(ValueLayout.JAVA_LONG, 0);
+            Errno.check(FileCalls.ioctl(fd, LibC.BLKSSZGET(), value), "measure", name);
+            int sector = value.get(ValueLayout.JAVA_INT, 0);
+            return new FileBlockDevice(fd, name, readOnly, true, size, sector);
+        }
+    }
+
+    private static Statx status(Fd fd, String name) throws IOException {
         StatxResult result = PathCalls.statx(fd, new byte[0], LibC.AT_EMPTY_PATH());
         Statx status = result.value();
         if (status == null) {
             throw Errno.failure("stat", name, result.error());
         }
+        return status;
+    }
+
+    /** Returns S_IFREG or S_IFBLK; nothing else can be a disk. */
+    private static int checkType(Statx status, String name) throws CorruptDataException {
         int type = status.mode() & LibC.S_IFMT();
-        if (type == LibC.S_IFREG()) {
-            return new FileBlockDevice(fd, name, readOnly, false, status.size(), 512);
+        if (type != LibC.S_IFREG() && type != LibC.S_IFBLK()) {
+            throw new CorruptDataException(
+                    "open", name, "is neither a regular file nor a block device, so no disk image");
         }
-        if (type == LibC.S_IFBLK()) {
-            try (Arena arena = Arena.ofConfined()) {
-                MemorySegment value = arena.allocate(ValueLayout.JAVA_LONG);
-                Errno.check(FileCalls.ioctl(fd, LibC.BLKGETSIZE64(), value), "measure", name);
-                long size = value.get(ValueLayout.JAVA_LONG, 0);
-                Errno.check(FileCalls.ioctl(fd, LibC.BLKSSZGET(), value), "measure", name);
-                int sector = value.get(ValueLayout.JAVA_INT, 0);
-                return new FileBlockDevice(fd, name, readOnly, true, size, sector);
-            }
-        }
-        throw new CorruptDataException(
-                "open", name, "is neither a regular file nor a block device, so no disk image");
+        return type;
     }
 
     /** The open file, for the kernel's ioctls and for libblkid. Stays owned by this device. */
@@ -125,6 +143,21 @@ public final class FileBlockDevice implements BlockDevice {
     @Override
     public void read(long offsetBytes, MemorySegment into) throws IOException {
         Objects.checkFromIndexSize(offsetBytes, into.byteSize(), sizeBytes);
+        if (into.isNative()) {
+            readNative(offsetBytes, into);
+            return;
+        }
+        try (Arena arena = Arena.ofConfined()) {
+            MemorySegment bounce = arena.allocate(Math.min(into.byteSize(), CHUNK_BYTES));
+            for (long done = 0; done < into.byteSize(); done += bounce.byteSize()) {
+                long count = Math.min(bounce.byteSize(), into.byteSize() - done);
+                readNative(offsetBytes + done, bounce.asSlice(0, count));
+                MemorySegment.copy(bounce, 0, into, done, count);
+            }
+        }
+    }
+
+    private void readNative(long offsetBytes, MemorySegment into) throws IOException {
         long done = Errno.check(FileCalls.preadFully(fd, into, offsetBytes), "read", name);
         if (done < into.byteSize()) {
             throw new CorruptDataException(
@@ -138,6 +171,21 @@ public final class FileBlockDevice implements BlockDevice {
     public void write(long offsetBytes, MemorySegment from) throws IOException {
         Objects.checkFromIndexSize(offsetBytes, from.byteSize(), sizeBytes);
         checkWritable("write");
+        if (from.isNative()) {
+            writeNative(offsetBytes, from);
+            return;
+        }
+        try (Arena arena = Arena.ofConfined()) {
+            MemorySegment bounce = arena.allocate(Math.min(from.byteSize(), CHUNK_BYTES));
+            for (long done = 0; done < from.byteSize(); done += bounce.byteSize()) {
+                long count = Math.min(bounce.byteSize(), from.byteSize() - done);
+                MemorySegment.copy(from, done, bounce, 0, count);
+                writeNative(offsetBytes + done, bounce.asSlice(0, count));
+            }
+        }
+    }
+
+    private void writeNative(long offsetBytes, MemorySegment from) throws IOException {
         Errno.check(FileCalls.pwriteFully(fd, from, offsetBytes), "write", name);
     }
 
@@ -170,7 +218,7 @@ public final class FileBlockDevice implements BlockDevice {
 
     private void writeZeroes(long offsetBytes, long lengthBytes) throws IOException {
         try (Arena arena = Arena.ofConfined()) {
-            MemorySegment zeroes = arena.allocate(Math.min(lengthBytes, ZERO_CHUNK_BYTES));
+            MemorySegment zeroes = arena.allocate(Math.min(lengthBytes, CHUNK_BYTES));
             long done = 0;
             while (done < lengthBytes) {
                 long count = Math.min(zeroes.byteSize(), lengthBytes - done);

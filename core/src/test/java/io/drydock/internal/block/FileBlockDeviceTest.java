@@ -53,6 +53,20 @@ class FileBlockDeviceTest {
     }
 
     @Test
+    void takesMemoryOnTheHeapToo() throws IOException {
+        Path file = Files.write(directory.resolve("large.raw"), new byte[3 * SIZE]);
+        byte[] content = new byte[3 * SIZE - 7];
+        new Random(2).nextBytes(content);
+        try (FileBlockDevice device = FileBlockDevice.open(file, false)) {
+            device.write(5, MemorySegment.ofArray(content).asReadOnly());
+            byte[] back = new byte[content.length];
+            device.read(5, MemorySegment.ofArray(back));
+            assertThat(back).isEqualTo(content);
+            device.read(0, MemorySegment.ofArray(new byte[0]));
+        }
+    }
+
+    @Test
     void writesAndZeroes() throws IOException {
         Path file = file();
         byte[] expected = Files.readAllBytes(file);
