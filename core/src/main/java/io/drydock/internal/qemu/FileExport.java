@@ -1,8 +1,11 @@
 package io.drydock.internal.qemu;
 
 import io.drydock.bindings.libc.LibC;
+import io.drydock.error.ProtocolException;
+import io.drydock.internal.lifetime.CloseStack;
 import io.drydock.internal.linux.Errno;
 import io.drydock.internal.linux.Fd;
+import io.drydock.internal.linux.FileCalls;
 import io.drydock.internal.linux.PathCalls;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -10,20 +13,20 @@ import java.nio.charset.StandardCharsets;
 /**
  * A node whose content is a plain file: for loop devices, and for libblkid.
  *
+ * <p>Discards do not get through, so the image does not shrink by what is deleted in it.
+ *
  * <p>Whatever holds the file (a loop device, a mount on it) must be gone before {@link #close}: the
  * daemon cuts an export off at once, and what was not written then is lost.
  *
  * <p>Threading: {@link #close} belongs to the owner.
  */
 public final class FileExport implements AutoCloseable {
-    private final StorageDaemon daemon;
-    private final Mountpoint mountpoint;
     private final Fd file;
+    private final CloseStack owned;
 
-    private FileExport(StorageDaemon daemon, Mountpoint mountpoint, Fd file) {
-        this.daemon = daemon;
-        this.mountpoint = mountpoint;
+    private FileExport(Fd file, CloseStack owned) {
         this.file = file;
+        this.owned = owned;
     }
 
     /** The file on which the daemon mounts, in its own mount namespace. */
@@ -48,15 +51,40 @@ public final class FileExport implements AutoCloseable {
         }
     }
 
-    static FileExport open(StorageDaemon daemon, Mountpoint mountpoint, boolean writable)
+    /**
+     * Opens what is mounted there.
+     *
+     * @param owned what the export consists of, last made last; it becomes the export's own
+     */
+    static FileExport open(Mountpoint mountpoint, boolean writable, CloseStack owned)
             throws IOException {
-        int number = mountpoint.open(writable ? LibC.O_RDWR() : LibC.O_RDONLY(), 0);
-        if (number < 0) {
-            daemon.removeExport(mountpoint.name());
-            mountpoint.remove();
-            throw Errno.failure("open", "FUSE export " + mountpoint.name(), number);
+        int flags = writable ? LibC.O_RDWR() : LibC.O_RDONLY();
+        String subject = "FUSE export " + mountpoint.name();
+        Fd file = Fd.owned(Errno.check(mountpoint.open(flags, 0), "open", subject));
+        owned.push(file::close);
+        if (writable) {
+            forbidHoles(file, subject);
         }
-        return new FileExport(daemon, mountpoint, Fd.owned(number));
+        return new FileExport(file, owned);
+    }
+
+    /**
+     * Makes the kernel believe that holes cannot be punched here. QEMU takes a hole for a discard,
+     * of which it leaves out what is no whole cluster (fuse_fallocate in block/export/fuse.c, 7.2):
+     * a filesystem on a loop device would find old data where it has asked for zeroes. After one
+     * answer of ENOSYS the kernel asks no more (fuse_file_fallocate in Linux's fs/fuse/file.c), and
+     * the loop device writes the zeroes.
+     */
+    private static void forbidHoles(Fd file, String subject) throws IOException {
+        int mode = LibC.FALLOC_FL_PUNCH_HOLE() | LibC.FALLOC_FL_KEEP_SIZE();
+        long result = FileCalls.fallocate(file, mode, 0, 1);
+        if (result == 0) {
+            throw new ProtocolException(
+                    "export", subject, "qemu-storage-daemon punches holes although it must not");
+        }
+        if (result != -LibC.EOPNOTSUPP()) {
+            throw Errno.failure("export", subject, result);
+        }
     }
 
     /** The file; stays owned by this export. */
@@ -66,8 +94,6 @@ public final class FileExport implements AutoCloseable {
 
     @Override
     public void close() throws IOException {
-        file.close();
-        daemon.removeExport(mountpoint.name());
-        mountpoint.remove();
+        owned.close();
     }
 }

@@ -1,8 +1,11 @@
 package io.drydock.internal.qemu;
 
+import io.drydock.bindings.libc.LibC;
 import io.drydock.error.ProtocolException;
 import io.drydock.error.UnsupportedException;
+import io.drydock.internal.lifetime.CloseStack;
 import io.drydock.internal.linux.Errno;
+import io.drydock.internal.linux.Fd;
 import java.io.IOException;
 import java.util.List;
 import java.util.Map;
@@ -157,11 +160,13 @@ public final class StorageDaemon {
      * @throws UnsupportedException where {@link #canExportFiles} is false
      */
     public FileExport exportFile(String node, boolean writable) throws IOException {
-        String name = newName();
-        FileExport.Mountpoint mountpoint =
-                FileExport.Mountpoint.create(
-                        process.exports().orElseThrow(this::noFileExports), name);
+        Fd directory = process.exports().orElseThrow(this::noFileExports);
+        CloseStack owned = new CloseStack();
         try {
+            String exported = writable ? withoutFirstDiscard(node, owned) : node;
+            String name = newName();
+            FileExport.Mountpoint mountpoint = FileExport.Mountpoint.create(directory, name);
+            owned.push(mountpoint::remove);
             qmp.execute(
                     "block-export-add",
                     Map.of(
@@ -170,18 +175,40 @@ public final class StorageDaemon {
                             "id",
                             name,
                             "node-name",
-                            node,
+                            exported,
                             "mountpoint",
                             DaemonProcess.EXPORTS + "/" + name,
                             "writable",
                             writable,
                             "growable",
                             false));
-        } catch (IOException e) {
-            mountpoint.remove();
+            owned.push(() -> removeExport(name));
+            return FileExport.open(mountpoint, writable, owned);
+        } catch (IOException | RuntimeException e) {
+            owned.closeAfter(e);
             throw e;
         }
-        return FileExport.open(this, mountpoint, writable);
+    }
+
+    /** A node like that one, but for the first discard, which fails with ENOSYS. */
+    private String withoutFirstDiscard(String node, CloseStack owned) throws IOException {
+        String filter = newName();
+        Map<String, Object> rule =
+                Map.of("event", "none", "iotype", "discard", "errno", LibC.ENOSYS(), "once", true);
+        addNode(
+                Map.of(
+                        "driver",
+                        "blkdebug",
+                        "node-name",
+                        filter,
+                        "image",
+                        node,
+                        "discard",
+                        "unmap",
+                        "inject-error",
+                        List.of(rule)));
+        owned.push(() -> removeNode(filter));
+        return filter;
     }
 
     private UnsupportedException noFileExports() {
