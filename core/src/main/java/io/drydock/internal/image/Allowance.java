@@ -7,18 +7,22 @@ import io.drydock.image.ImageOptions;
 import java.io.IOException;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Optional;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 
 /**
  * Which other files an image may refer to. A name in a header is the word of whoever wrote the
- * image: it counts only when the caller has named the same file.
+ * image: it only picks one of the files that the caller has named. What the caller has not named is
+ * not even looked at.
  *
- * @param image the image that refers
+ * @param image the image that refers, as the caller has named it
+ * @param real the same, all symbolic links resolved
  */
-record Allowance(Path image, ImageOptions options) {
+record Allowance(Path image, Path real, ImageOptions options) {
     /** What QEMU takes as a protocol and not as a file (path_has_protocol in QEMU's block.c). */
-    private static final Pattern PROTOCOL = Pattern.compile("^[^/]*:.*", Pattern.DOTALL);
+    private static final Pattern PROTOCOL = Pattern.compile("[^/]*:.*", Pattern.DOTALL);
 
     /**
      * The file of that name.
@@ -34,48 +38,67 @@ record Allowance(Path image, ImageOptions options) {
                     "its " + kind + " is no file but '" + name + "'",
                     "convert the image to one without it (qemu-img convert)");
         }
-        Path file = canonical(name, kind);
+        Path named = path(name, kind);
+        List<Path> meant = directories().map(directory -> resolve(directory, named)).toList();
         for (Path allowed : options.allowedFiles()) {
-            if (real(directory().resolve(allowed)).equals(file)) {
-                return file;
+            for (Path file : directories().map(directory -> resolve(directory, allowed)).toList()) {
+                if (meant.contains(file) || meant.contains(linksResolved(file))) {
+                    return file;
+                }
             }
         }
         throw new RefusedException(
                 "open",
                 image.toString(),
                 "it refers to the " + kind + " '" + name + "', which is not allowed",
-                "allow it by name if you trust it (--allow-backing=" + file + ")");
+                "allow it by name if you trust it (--allow-backing=" + meant.getFirst() + ")");
     }
 
     /** The format in which the header says that the backing file is. */
-    ImageFormat backingFormat(Optional<String> named) throws IOException {
-        return named.flatMap(ImageFormat::named)
-                .orElseThrow(() ->
-                        new RefusedException(
-                                "open",
-                                image.toString(),
-                                "it does not say in which format its backing file is",
-                                "record it (qemu-img rebase -u -F FORMAT -b FILE IMAGE)"));
+    ImageFormat backingFormat(Optional<String> named) throws RefusedException {
+        if (named.isEmpty()) {
+            throw new RefusedException(
+                    "open",
+                    image.toString(),
+                    "it does not say in which format its backing file is",
+                    "record it (qemu-img rebase -u -F FORMAT -b FILE IMAGE)");
+        }
+        Optional<ImageFormat> format = ImageFormat.named(named.get());
+        if (format.isEmpty()) {
+            throw new RefusedException(
+                    "open",
+                    image.toString(),
+                    "the format of its backing file, '" + named.get() + "', cannot be opened",
+                    "convert the image to one without it (qemu-img convert)");
+        }
+        return format.get();
     }
 
-    private Path canonical(String name, String kind) throws CorruptDataException {
+    /** A relative name counts from the image's directory, of which a symbolic link makes two. */
+    private Stream<Path> directories() {
+        return Stream.of(real, image.toAbsolutePath())
+                .map(path -> Optional.ofNullable(path.getParent()).orElse(path))
+                .distinct();
+    }
+
+    private Path path(String name, String kind) throws CorruptDataException {
         try {
-            return real(directory().resolve(name));
+            return Path.of(name);
         } catch (InvalidPathException e) {
             throw new CorruptDataException(
                     "open", image.toString(), "the name of its " + kind + " is no path", e);
         }
     }
 
-    private Path directory() {
-        return Optional.ofNullable(real(image).getParent()).orElse(Path.of("/"));
+    private static Path resolve(Path directory, Path name) {
+        return directory.resolve(name).toAbsolutePath().normalize();
     }
 
-    private static Path real(Path path) {
+    private static Path linksResolved(Path path) {
         try {
             return path.toRealPath();
         } catch (IOException e) {
-            return path.toAbsolutePath().normalize();
+            return path;
         }
     }
 }

@@ -1,12 +1,14 @@
 package io.drydock.internal.image;
 
+import io.drydock.block.BlockDevice;
 import io.drydock.error.CorruptDataException;
-import io.drydock.internal.block.FileBlockDevice;
+import io.drydock.error.UnsupportedException;
 import java.io.IOException;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 
 /**
@@ -14,30 +16,22 @@ import java.nio.file.Path;
  *
  * <p>Threading: belongs to one thread.
  */
-final class HeaderReader implements AutoCloseable {
+final class HeaderReader {
     private final Path path;
-    private final FileBlockDevice file;
+    private final BlockDevice file;
 
-    private HeaderReader(Path path, FileBlockDevice file) {
+    HeaderReader(Path path, BlockDevice file) {
         this.path = path;
         this.file = file;
     }
 
-    static HeaderReader open(Path path) throws IOException {
-        return new HeaderReader(path, FileBlockDevice.open(path, true));
-    }
-
-    Path path() {
-        return path;
+    /** What errors call the file. */
+    String name() {
+        return path.toString();
     }
 
     long sizeBytes() {
         return file.sizeBytes();
-    }
-
-    /** Whether it is a block device of the host. */
-    boolean isBlockDevice() {
-        return file.isBlockDevice();
     }
 
     /**
@@ -76,12 +70,18 @@ final class HeaderReader implements AutoCloseable {
         }
     }
 
+    /** Whether bytes begin with a magic in ASCII. */
+    static boolean startsWith(ByteBuffer bytes, String magic) {
+        byte[] wanted = magic.getBytes(StandardCharsets.US_ASCII);
+        return bytes.remaining() >= wanted.length
+                && bytes.slice(0, wanted.length).equals(ByteBuffer.wrap(wanted));
+    }
+
     CorruptDataException corrupt(String reason) {
         return new CorruptDataException("open", path.toString(), reason);
     }
 
-    @Override
-    public void close() {
-        file.close();
+    UnsupportedException unsupported(String reason, String hint) {
+        return new UnsupportedException("open", path.toString(), reason, hint);
     }
 }

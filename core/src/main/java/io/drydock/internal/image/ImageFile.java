@@ -3,6 +3,7 @@ package io.drydock.internal.image;
 import io.drydock.error.RefusedException;
 import io.drydock.image.ImageFormat;
 import io.drydock.image.ImageOptions;
+import io.drydock.internal.lifetime.CloseStack;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.HashMap;
@@ -10,59 +11,90 @@ import java.util.HashSet;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /**
  * An image file that has been looked at: its format is known, and every other file that it needs is
- * known and allowed.
+ * known, allowed, open and locked.
  *
- * @param path the file, with all symbolic links resolved
- * @param blockDevice whether it is a block device of the host
- * @param backing what it is a difference to
- * @param dataFile where a qcow2 image keeps its data
+ * <p>Threading: immutable; {@link #close} belongs to the owner.
  */
-record ImageFile(
-        Path path,
-        ImageFormat format,
-        boolean blockDevice,
-        Optional<ImageFile> backing,
-        Optional<ImageFile> dataFile) {
-    private static final int MAX_CHAIN = 16;
+final class ImageFile implements AutoCloseable {
+    private static final int MAX_CHAIN = 64;
 
-    /**
-     * Looks at an image and all that it refers to.
-     *
-     * @throws RefusedException when the format cannot be told, or a file is not allowed
-     * @throws io.drydock.error.CorruptDataException when a file is not what its format demands
-     */
-    static ImageFile examine(Path path, ImageOptions options) throws IOException {
-        return examine(path, options, new HashSet<>());
+    private final HostFile file;
+    private final ImageFormat format;
+    private final CloseStack owned;
+    private final @Nullable ImageFile backing;
+    private final @Nullable HostFile dataFile;
+    private final @Nullable VmdkExtents extents;
+
+    private ImageFile(
+            HostFile file,
+            ImageFormat format,
+            CloseStack owned,
+            @Nullable ImageFile backing,
+            @Nullable HostFile dataFile,
+            @Nullable VmdkExtents extents) {
+        this.file = file;
+        this.format = format;
+        this.owned = owned;
+        this.backing = backing;
+        this.dataFile = dataFile;
+        this.extents = extents;
     }
 
-    private static ImageFile examine(Path path, ImageOptions options, Set<Path> chain)
+    /**
+     * Opens an image and all that it refers to.
+     *
+     * @throws RefusedException when the format cannot be told, a file is not allowed, or another
+     *     program uses it
+     * @throws io.drydock.error.CorruptDataException when a file is not what its format demands
+     * @throws io.drydock.error.UnsupportedException when an image of that kind cannot be opened
+     */
+    static ImageFile open(Path path, ImageOptions options) throws IOException {
+        return open(path, options, new HashSet<>());
+    }
+
+    private static ImageFile open(Path path, ImageOptions options, Set<Path> chain)
             throws IOException {
-        try (HeaderReader reader = HeaderReader.open(path)) {
-            Path real = path.toRealPath();
-            if (!chain.add(real) || chain.size() > MAX_CHAIN) {
+        CloseStack owned = new CloseStack();
+        try {
+            HostFile file = HostFile.open(path, options.readOnly());
+            owned.push(file::close);
+            HeaderReader reader = new HeaderReader(path, file.device());
+            if (!chain.add(file.path()) || chain.size() > MAX_CHAIN) {
                 throw reader.corrupt("its chain of backing files has a loop or is too long");
             }
             ImageFormat format = format(reader, options);
             References references = references(reader, format);
-            Allowance allowance = new Allowance(reader.path(), options);
-            for (String extent : references.extents()) {
-                allowance.check(extent, "extent");
+            Allowance allowance = new Allowance(path, file.path(), options);
+            VmdkExtents extents = null;
+            if (references.extents().isPresent()) {
+                if (!options.readOnly()) {
+                    throw reader.unsupported(
+                            "a VMDK image of several files can only be read",
+                            "convert it to one file (qemu-img convert) to write to it");
+                }
+                extents = VmdkExtents.open(reader, references.extents().get(), allowance, owned);
             }
-            Optional<ImageFile> dataFile = Optional.empty();
+            HostFile dataFile = null;
             if (references.dataFile().isPresent()) {
                 Path data = allowance.check(references.dataFile().get(), "external data file");
-                dataFile = Optional.of(examine(data, options.withFormat(ImageFormat.RAW), chain));
+                dataFile = HostFile.open(data, options.readOnly());
+                owned.push(dataFile::close);
             }
-            Optional<ImageFile> backing = Optional.empty();
+            ImageFile backing = null;
             if (references.backing().isPresent()) {
-                Path file = allowance.check(references.backing().get(), "backing file");
+                Path below = allowance.check(references.backing().get(), "backing file");
                 ImageFormat named = allowance.backingFormat(references.backingFormat());
-                backing = Optional.of(examine(file, options.withFormat(named), chain));
+                backing = open(below, options.withFormat(named).withReadOnly(true), chain);
+                owned.push(backing::close);
             }
-            return new ImageFile(real, format, reader.isBlockDevice(), backing, dataFile);
+            return new ImageFile(file, format, owned, backing, dataFile, extents);
+        } catch (IOException | RuntimeException e) {
+            owned.closeAfter(e);
+            throw e;
         }
     }
 
@@ -72,73 +104,83 @@ record ImageFile(
         if (named.isPresent() && named.get() == ImageFormat.RAW) {
             return ImageFormat.RAW; // whatever it begins with: a guest may have written that
         }
-        Optional<ImageFormat> found = FormatProbe.probe(reader);
-        if (named.isPresent()) {
-            if (!named.equals(found)) {
-                throw reader.corrupt(
-                        "it was named as "
-                                + named.get()
-                                + ", but "
-                                + found.map(f -> "it is " + f)
-                                        .orElse("it does not begin as that format does"));
-            }
-            return named.get();
-        }
-        if (found.isEmpty() && reader.sizeBytes() == 0) {
+        if (reader.sizeBytes() == 0) {
             throw reader.corrupt("the file is empty");
+        }
+        Optional<ImageFormat> found = FormatProbe.probe(reader);
+        if (named.isPresent() && !named.equals(found)) {
+            throw reader.corrupt(
+                    "it was named as "
+                            + named.get()
+                            + ", but "
+                            + found.map(f -> "it is " + f)
+                                    .orElse("has none of that format's magic"));
         }
         if (found.isEmpty() && !options.allowRaw()) {
             throw new RefusedException(
                     "open",
-                    reader.path().toString(),
+                    reader.name(),
                     "its format cannot be told",
                     "name it if it is a raw image (--format=raw)");
         }
         return found.orElse(ImageFormat.RAW);
     }
 
-    private static References references(HeaderReader reader, ImageFormat format)
-            throws IOException {
-        DifferencingDisks.refuse(reader, format);
-        return switch (format) {
-            case QCOW2 -> Qcow2Header.read(reader);
-            case VMDK -> VmdkDescriptor.read(reader);
-            case RAW, VDI, VHDX, VHD -> References.NONE;
-        };
+    /** What a file of that format refers to; also checks that it is a whole one. */
+    static References references(HeaderReader reader, ImageFormat format) throws IOException {
+        switch (format) {
+            case QCOW2 -> {
+                Qcow2Header header = Qcow2Header.read(reader);
+                Qcow2Truncation.check(reader, header);
+                return header.references();
+            }
+            case VMDK -> {
+                return VmdkHeader.read(reader);
+            }
+            case VDI -> VdiHeader.check(reader);
+            case VHDX -> VhdxHeader.check(reader);
+            case VHD -> VhdFooter.check(reader);
+            case RAW -> {}
+        }
+        return References.NONE;
+    }
+
+    /** The file itself, in whatever format. */
+    HostFile file() {
+        return file;
+    }
+
+    ImageFormat format() {
+        return format;
     }
 
     /**
      * The options under which QEMU opens it, with every format and every file named
      * (BlockdevOptions of the QEMU QMP Reference Manual).
      */
-    Map<String, Object> blockdev(String nodeName, boolean readOnly) {
-        Map<String, Object> options = blockdev(readOnly);
+    Map<String, Object> blockdev(String nodeName) {
+        Map<String, Object> options = blockdev();
         options.put("node-name", nodeName);
         return options;
     }
 
-    private Map<String, Object> blockdev(boolean readOnly) {
+    private Map<String, Object> blockdev() {
         Map<String, Object> options = new HashMap<>();
         options.put("driver", format.qemuDriver());
-        options.put("read-only", readOnly);
+        options.put("read-only", file.device().isReadOnly());
         options.put("discard", "unmap");
-        options.put("file", protocol(readOnly));
+        options.put("file", extents == null ? file.protocol() : extents.protocol());
         if (format == ImageFormat.QCOW2 || format == ImageFormat.VMDK) {
-            options.put("backing", backing.map(file -> file.blockdev(true)).orElse(null));
+            options.put("backing", backing == null ? null : backing.blockdev());
         }
-        dataFile.ifPresent(file -> options.put("data-file", file.protocol(readOnly)));
+        if (dataFile != null) {
+            options.put("data-file", dataFile.protocol());
+        }
         return options;
     }
 
-    private Map<String, Object> protocol(boolean readOnly) {
-        return Map.of(
-                "driver",
-                blockDevice ? "host_device" : "file",
-                "filename",
-                path.toString(),
-                "read-only",
-                readOnly,
-                "discard",
-                "unmap");
+    @Override
+    public void close() throws IOException {
+        owned.close();
     }
 }

@@ -1,11 +1,14 @@
 package io.drydock.internal.image;
 
 import io.drydock.block.BlockDevice;
+import io.drydock.block.SliceBlockDevice;
+import io.drydock.error.RefusedException;
 import io.drydock.image.Image;
 import io.drydock.image.ImageFormat;
 import io.drydock.image.ImageOptions;
 import io.drydock.internal.block.FileBlockDevice;
 import io.drydock.internal.lifetime.CloseStack;
+import io.drydock.internal.qemu.StorageDaemon;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.concurrent.locks.ReentrantLock;
@@ -29,10 +32,12 @@ public final class LocalImage implements Image {
     private @Nullable BlockDevice disk;
     private @Nullable PlainFile plainFile;
     private @Nullable PlainFile overlay;
+    private boolean closed;
 
     private LocalImage(ImageFile file, boolean readOnly) {
         this.file = file;
         this.readOnly = readOnly;
+        owned.push(file::close);
     }
 
     /**
@@ -43,28 +48,18 @@ public final class LocalImage implements Image {
      * @throws io.drydock.error.CorruptDataException when the file is not what its format demands
      */
     public static LocalImage open(Path path, ImageOptions options) throws IOException {
-        LocalImage image = new LocalImage(ImageFile.examine(path, options), options.readOnly());
-        try {
-            if (image.file.format() == ImageFormat.RAW) {
-                image.openRaw();
-            }
-            return image;
-        } catch (IOException | RuntimeException e) {
-            image.owned.closeAfter(e);
-            throw e;
+        ImageFile file = ImageFile.open(path, options);
+        LocalImage image = new LocalImage(file, options.readOnly());
+        if (file.format() == ImageFormat.RAW) {
+            FileBlockDevice raw = file.file().device();
+            image.plainFile = new PlainFile(raw.fd(), raw.sizeBytes(), options.readOnly());
         }
-    }
-
-    private void openRaw() throws IOException {
-        FileBlockDevice raw = FileBlockDevice.open(file.path(), readOnly);
-        owned.push(raw::close);
-        disk = raw;
-        plainFile = new PlainFile(raw.fd(), raw.sizeBytes(), readOnly);
+        return image;
     }
 
     @Override
     public Path path() {
-        return file.path();
+        return file.file().path();
     }
 
     @Override
@@ -81,13 +76,31 @@ public final class LocalImage implements Image {
     public BlockDevice disk() throws IOException {
         lock.lock();
         try {
+            checkOpen();
             if (disk == null) {
-                disk = served().connect();
+                disk = plainFile != null || mustShareFile() ? diskOfFile() : served().connect();
             }
             return disk;
         } finally {
             lock.unlock();
         }
+    }
+
+    /**
+     * Whether a disk must be read and written through its file, lest it cannot be had as a file
+     * later: QEMU lets nobody else have a node that it exports by NBD while a FUSE export of it is
+     * writable (BLK_PERM_RESIZE in its block/export/fuse.c and nbd/server.c).
+     */
+    private boolean mustShareFile() throws IOException {
+        return !readOnly && StorageDaemon.resident().canExportFiles();
+    }
+
+    private BlockDevice diskOfFile() throws IOException {
+        PlainFile shared = plainFile();
+        String name = path().toString();
+        // A slice leaves the file open when it is closed itself.
+        return SliceBlockDevice.of(
+                FileBlockDevice.of(shared.fd(), name, readOnly), 0, shared.sizeBytes());
     }
 
     /**
@@ -99,6 +112,7 @@ public final class LocalImage implements Image {
     public PlainFile plainFile() throws IOException {
         lock.lock();
         try {
+            checkOpen();
             if (plainFile == null) {
                 plainFile = served().exportFile();
             }
@@ -116,12 +130,20 @@ public final class LocalImage implements Image {
     public PlainFile overlay() throws IOException {
         lock.lock();
         try {
+            checkOpen();
             if (overlay == null) {
                 overlay = served().exportOverlay(plainFile().sizeBytes());
             }
             return overlay;
         } finally {
             lock.unlock();
+        }
+    }
+
+    private void checkOpen() throws RefusedException {
+        if (closed) {
+            throw new RefusedException(
+                    "open", path().toString(), "the image has been closed", "open it again");
         }
     }
 
@@ -138,6 +160,7 @@ public final class LocalImage implements Image {
     public void close() throws IOException {
         lock.lock();
         try {
+            closed = true;
             owned.close();
         } finally {
             lock.unlock();

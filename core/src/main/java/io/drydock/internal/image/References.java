@@ -1,21 +1,20 @@
 package io.drydock.internal.image;
 
-import java.util.List;
 import java.util.Optional;
 
 /**
- * The other files that an image's header names.
+ * The other files that a header names.
  *
  * @param backing what the image is a difference to
  * @param backingFormat the backing file's format, as the header names it
- * @param dataFile where a qcow2 image keeps its data (QEMU's {@code data_file})
- * @param extents where a VMDK descriptor keeps its data
+ * @param dataFile where a qcow2 image keeps its data
+ * @param extents where a VMDK image keeps its data, if not in the file itself
  */
 record References(
         Optional<String> backing,
         Optional<String> backingFormat,
         Optional<String> dataFile,
-        List<String> extents) {
+        Optional<VmdkDescriptor> extents) {
     static final References NONE =
-            new References(Optional.empty(), Optional.empty(), Optional.empty(), List.of());
+            new References(Optional.empty(), Optional.empty(), Optional.empty(), Optional.empty());
 }

@@ -19,6 +19,8 @@ import java.util.Map;
  * <p>Threading: belongs to its image, under the image's lock.
  */
 final class ServedImage implements AutoCloseable {
+    private static final int SECTOR_BYTES = 512;
+
     private final StorageDaemon daemon;
     private final String name;
     private final String node;
@@ -35,8 +37,9 @@ final class ServedImage implements AutoCloseable {
     static ServedImage open(ImageFile file, boolean readOnly) throws IOException {
         StorageDaemon daemon = StorageDaemon.resident();
         String node = daemon.newName();
-        daemon.addNode(file.blockdev(node, readOnly));
-        ServedImage image = new ServedImage(daemon, file.path().toString(), node, readOnly);
+        daemon.addNode(file.blockdev(node));
+        String name = file.file().path().toString();
+        ServedImage image = new ServedImage(daemon, name, node, readOnly);
         image.owned.push(() -> daemon.removeNode(node));
         return image;
     }
@@ -64,14 +67,17 @@ final class ServedImage implements AutoCloseable {
         file.put("driver", "file");
         file.put("node-name", fileNode);
         file.put("filename", scratch.procPathForOthers());
+        file.put("discard", "unmap");
         daemon.addNode(file);
         owned.push(() -> daemon.removeNode(fileNode));
-        daemon.formatQcow2(fileNode, sizeBytes);
+        // A qcow2 image consists of whole sectors, and so is what QEMU makes of a raw one.
+        daemon.formatQcow2(fileNode, (sizeBytes + SECTOR_BYTES - 1) / SECTOR_BYTES * SECTOR_BYTES);
         String overlay = daemon.newName();
         Map<String, Object> options = new HashMap<>();
         options.put("driver", "qcow2");
         options.put("node-name", overlay);
         options.put("file", fileNode);
+        options.put("discard", "unmap");
         options.put("backing", node);
         daemon.addNode(options);
         owned.push(() -> daemon.removeNode(overlay));

@@ -2,100 +2,159 @@ package io.drydock.internal.image;
 
 import java.io.IOException;
 import java.nio.ByteBuffer;
-import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * What a VMDK image refers to, by its descriptor (VMware's Virtual Disk Format 5.0): a text file of
- * its own, or embedded in a sparse extent.
+ * The descriptor of a VMDK image (VMware's "Virtual Disk Format 5.0"): text that says which files
+ * it consists of.
+ *
+ * @param createType the kind of image
+ * @param contentId the CID, by which a difference knows its parent's state
+ * @param parentId the parent's CID
+ * @param parent the parent's name
+ * @param extents the files, in the order in which they make up the disk
  */
-final class VmdkDescriptor {
-    private static final int MAX_DESCRIPTOR_BYTES = 1 << 20;
-    private static final int SECTOR_BYTES = 512;
-    private static final Pattern EXTENT =
-            Pattern.compile("^(?:RW|RDONLY|NOACCESS)\\s+\\d+\\s+(\\w+)\\s+\"([^\"\\n]*)\".*");
-    private static final Pattern PARENT_ID = Pattern.compile("^parentCID\\s*=\\s*([0-9a-fA-F]+).*");
-    private static final Pattern PARENT = Pattern.compile("^parentFileNameHint\\s*=\\s*\"(.*)\".*");
+record VmdkDescriptor(
+        String createType,
+        String contentId,
+        String parentId,
+        Optional<String> parent,
+        List<Extent> extents) {
+    static final int MAX_BYTES = 1 << 20;
+
+    private static final int MAX_EXTENTS = 1024;
     private static final String NO_PARENT = "ffffffff";
 
-    private VmdkDescriptor() {}
+    /** Those that vmdk_open_desc_file of QEMU's block/vmdk.c takes. */
+    private static final Set<String> CREATE_TYPES =
+            Set.of(
+                    "monolithicFlat",
+                    "vmfs",
+                    "vmfsSparse",
+                    "seSparse",
+                    "twoGbMaxExtentSparse",
+                    "twoGbMaxExtentFlat");
 
-    static References read(HeaderReader reader) throws IOException {
-        ByteBuffer head = reader.readUpTo(0, SECTOR_BYTES);
-        if (startsWith(head, "KDMV")) {
-            return embedded(reader, head.order(ByteOrder.LITTLE_ENDIAN));
+    private static final Pattern VALUE =
+            Pattern.compile("(CID|parentCID|createType|parentFileNameHint)\\s*=\\s*\"?([^\"]*)\"?");
+    private static final Pattern ID = Pattern.compile("[0-9a-fA-F]{1,8}");
+    private static final Pattern EXTENT =
+            Pattern.compile(
+                    "(RW|RDONLY) (\\d{1,15}) (FLAT|VMFS|SPARSE|VMFSSPARSE|SESPARSE)"
+                            + " \"([^\"]+)\"(?: (\\d{1,15}))?");
+    private static final Pattern ANY_EXTENT = Pattern.compile("(RW|RDONLY|NOACCESS)\\s.*");
+
+    /**
+     * One of the files.
+     *
+     * @param sectors how much of the disk it holds, in units of 512 bytes
+     * @param type how it holds it
+     * @param name its name as written
+     * @param offset where in the file it begins, in units of 512 bytes
+     */
+    record Extent(long sectors, String type, String name, long offset) {
+        /** Whether the file is the disk's bytes, without a header. */
+        boolean isFlat() {
+            return type.equals("FLAT") || type.equals("VMFS");
         }
-        if (startsWith(head, "COWD")) {
-            return References.NONE;
-        }
-        if (reader.sizeBytes() > MAX_DESCRIPTOR_BYTES) {
-            throw reader.corrupt("its VMDK descriptor has " + reader.sizeBytes() + " bytes");
-        }
-        return parse(text(reader.read(0, reader.sizeBytes(), "descriptor")), false);
     }
 
-    /** In a hosted sparse extent the descriptor is found through the header (section "Header"). */
-    private static References embedded(HeaderReader reader, ByteBuffer head) throws IOException {
-        if (head.remaining() < SECTOR_BYTES) {
-            throw reader.corrupt("the file is truncated within the VMDK header");
+    /** Takes the text apart, up to its first NUL. */
+    static VmdkDescriptor parse(HeaderReader reader, ByteBuffer bytes) throws IOException {
+        String text = StandardCharsets.UTF_8.decode(bytes).toString();
+        int end = text.indexOf('\0');
+        String createType = "";
+        String contentId = "";
+        String parentId = NO_PARENT;
+        Optional<String> parent = Optional.empty();
+        List<Extent> extents = new ArrayList<>();
+        for (String line : (end < 0 ? text : text.substring(0, end)).lines().toList()) {
+            Matcher value = VALUE.matcher(line.strip());
+            if (value.matches()) {
+                switch (value.group(1)) {
+                    case "CID" -> contentId = id(reader, value.group(2));
+                    case "parentCID" -> parentId = id(reader, value.group(2));
+                    case "createType" -> createType = value.group(2);
+                    default -> parent = Optional.of(value.group(2));
+                }
+            } else if (ANY_EXTENT.matcher(line.strip()).matches()) {
+                extents.add(extent(reader, line.strip()));
+                if (extents.size() > MAX_EXTENTS) {
+                    throw reader.corrupt("its VMDK descriptor names more than 1024 extents");
+                }
+            }
         }
-        long offset = head.getLong(28);
-        long sectors = head.getLong(36);
-        if (offset == 0) {
-            return References.NONE;
+        if (contentId.isEmpty()) {
+            throw reader.corrupt("its VMDK descriptor has no CID");
         }
-        if (sectors < 0
-                || sectors > MAX_DESCRIPTOR_BYTES / SECTOR_BYTES
-                || offset < 0
-                || offset > reader.sizeBytes() / SECTOR_BYTES) {
-            throw reader.corrupt("its VMDK descriptor is not within the file");
+        boolean child = !parentId.equalsIgnoreCase(NO_PARENT);
+        if (child && parent.isEmpty()) {
+            throw reader.corrupt("it is a difference to a VMDK image that it does not name");
         }
-        ByteBuffer descriptor =
-                reader.read(offset * SECTOR_BYTES, sectors * SECTOR_BYTES, "VMDK descriptor");
-        return parse(text(descriptor), true);
+        return new VmdkDescriptor(
+                createType, contentId, parentId, child ? parent : Optional.empty(), extents);
+    }
+
+    private static String id(HeaderReader reader, String text) throws IOException {
+        if (!ID.matcher(text).matches()) {
+            throw reader.corrupt("its VMDK descriptor has a content id that is no number");
+        }
+        return text;
+    }
+
+    private static Extent extent(HeaderReader reader, String line) throws IOException {
+        Matcher extent = EXTENT.matcher(line);
+        if (!extent.matches()) {
+            throw reader.unsupported(
+                    "its VMDK descriptor has an extent of an unknown kind: " + line,
+                    "convert it with VMware's vmware-vdiskmanager");
+        }
+        String offset = extent.group(5);
+        return new Extent(
+                Long.parseLong(extent.group(2)),
+                extent.group(3),
+                extent.group(4),
+                offset == null ? 0 : Long.parseLong(offset));
+    }
+
+    /** Checks that QEMU can open an image of that kind by its descriptor. */
+    void checkCreateType(HeaderReader reader) throws IOException {
+        if (!CREATE_TYPES.contains(createType)) {
+            throw reader.unsupported(
+                    "it is a VMDK image of type '" + createType + "'",
+                    "convert it with VMware's vmware-vdiskmanager");
+        }
+        if (extents.isEmpty()) {
+            throw reader.corrupt("its VMDK descriptor names no extents");
+        }
     }
 
     /**
-     * @param isExtent whether the descriptor is embedded in its only extent, which it names too
+     * A descriptor for QEMU, made of nothing but what was understood here: two parsers never agree
+     * on all that a hostile one may hold, and what QEMU takes for an extent it opens.
+     *
+     * @param paths where to find the extents, in their order
      */
-    static References parse(String descriptor, boolean isExtent) {
-        List<String> extents = new ArrayList<>();
-        boolean hasParent = false;
-        Optional<String> parent = Optional.empty();
-        for (String line : (Iterable<String>) descriptor.lines()::iterator) {
-            Matcher extent = EXTENT.matcher(line);
-            Matcher parentId = PARENT_ID.matcher(line);
-            Matcher hint = PARENT.matcher(line);
-            if (extent.matches()) {
-                if (!isExtent && !extent.group(1).equals("ZERO")) {
-                    extents.add(extent.group(2));
-                }
-            } else if (parentId.matches()) {
-                hasParent = !parentId.group(1).equalsIgnoreCase(NO_PARENT);
-            } else if (hint.matches()) {
-                parent = Optional.of(hint.group(1));
+    String rewritten(List<String> paths) {
+        StringBuilder text = new StringBuilder();
+        text.append("# Disk DescriptorFile\nversion=1\nCID=").append(contentId);
+        text.append("\nparentCID=").append(parentId);
+        text.append("\ncreateType=\"").append(createType).append("\"\n");
+        for (int i = 0; i < extents.size(); i++) {
+            Extent extent = extents.get(i);
+            text.append("RW ").append(extent.sectors).append(' ').append(extent.type);
+            text.append(" \"").append(paths.get(i)).append('"');
+            if (extent.isFlat()) {
+                text.append(' ').append(extent.offset);
             }
+            text.append('\n');
         }
-        // QEMU looks at the hint alone (vmdk_parent_open), so a hint is a parent to us as well.
-        Optional<String> backing = parent.or(hasParent ? () -> Optional.of("") : Optional::empty);
-        return new References(
-                backing, backing.map(name -> "vmdk"), Optional.empty(), List.copyOf(extents));
-    }
-
-    private static String text(ByteBuffer bytes) {
-        String text = StandardCharsets.UTF_8.decode(bytes).toString();
-        int end = text.indexOf('\0');
-        return end < 0 ? text : text.substring(0, end);
-    }
-
-    private static boolean startsWith(ByteBuffer bytes, String magic) {
-        byte[] wanted = magic.getBytes(StandardCharsets.US_ASCII);
-        return bytes.remaining() >= wanted.length
-                && bytes.slice(0, wanted.length).equals(ByteBuffer.wrap(wanted));
+        return text.toString();
     }
 }
