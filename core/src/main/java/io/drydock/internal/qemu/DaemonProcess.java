@@ -125,8 +125,13 @@ record DaemonProcess(
     private static Fd bindWithoutName(Fd listening) throws IOException {
         Path directory = Files.createTempDirectory("drydock-");
         Path socket = directory.resolve("nbd");
-        try {
-            Errno.check(SocketCalls.bind(listening, socket.toString()), "bind", socket.toString());
+        int opened = FileCalls.open(directory.toString(), LibC.O_PATH(), 0);
+        try (Fd at = Fd.owned(Errno.check(opened, "open", directory.toString()))) {
+            // By a path that is short: sockaddr_un has room for 107 bytes, a TMPDIR may have more.
+            Errno.check(
+                    SocketCalls.bind(listening, at.procPath() + "/" + socket.getFileName()),
+                    "bind",
+                    socket.toString());
             Errno.check(SocketCalls.listen(listening, 64), "listen", socket.toString());
             int named = FileCalls.open(socket.toString(), LibC.O_PATH() | OpenFlags.O_NOFOLLOW, 0);
             return Fd.owned(Errno.check(named, "open", socket.toString()));
