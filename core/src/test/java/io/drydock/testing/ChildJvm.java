@@ -83,6 +83,11 @@ public final class ChildJvm implements AutoCloseable {
         return line;
     }
 
+    /** The lines that it has written and nobody has read, to the end that it has come to. */
+    public List<String> lines() throws IOException {
+        return output.readAllLines();
+    }
+
     /** Waits for its end and returns its exit code. */
     public int waitFor() throws InterruptedException {
         if (!process.waitFor(120, TimeUnit.SECONDS)) {
@@ -91,9 +96,9 @@ public final class ChildJvm implements AutoCloseable {
         return process.exitValue();
     }
 
-    /** {@code kill -9}; returns when it is dead. */
+    /** {@code kill -9}; returns when it is dead. What it has written can still be read. */
     public void kill() {
-        process.destroyForcibly();
+        process.toHandle().destroyForcibly(); // Process.destroyForcibly closes the streams
         process.onExit().join();
     }
 
@@ -101,6 +106,7 @@ public final class ChildJvm implements AutoCloseable {
     @Override
     public void close() {
         process.descendants().forEach(ProcessHandle::destroyForcibly);
-        kill();
+        process.destroyForcibly();
+        process.onExit().join();
     }
 }

@@ -51,7 +51,8 @@ class ExecTest {
         List<String> strace = Trace.into(log, "execve,execveat,fork,vfork,clone,clone3");
         try (ChildJvm child = ChildJvm.startWith(strace, Rehost.class, arguments.toArray())) {
             for (int i = 1; i <= images; i++) {
-                assertThat(child.readLine()).isEqualTo("tiny, small.example.org");
+                assertThat(child.readLine())
+                        .isEqualTo("Tiny Linux 1.2 (\"Nutshell\"), small.example.org");
             }
             assertThat(child.waitFor()).isZero();
         }

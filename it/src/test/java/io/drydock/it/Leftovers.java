@@ -10,11 +10,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.concurrent.TimeUnit;
-import java.util.function.Predicate;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
@@ -25,40 +22,41 @@ import java.util.stream.Stream;
  * tests can run side by side.
  */
 final class Leftovers {
-    /** A loop device on an image that the image server shows as a file. */
-    private static final Pattern EXPORT = Pattern.compile("/drydock\\d+( |$)");
-
     private static final Pattern LOOP = Pattern.compile("(\\S+) +(\\S+) +(.+)");
 
+    /** The file of a loop device on an image that an image server shows as a file. */
+    private static final Pattern EXPORT = Pattern.compile("/drydock\\d+( |$)");
+
     private final String directory;
-    private final Map<Path, String> mountTables;
+    private final List<Running> processes;
 
     private Leftovers(Path directory) throws IOException {
         this.directory = directory.toRealPath().toString();
-        this.mountTables = mountTables();
+        try (Stream<Path> all = Files.list(Path.of("/proc"))) {
+            this.processes =
+                    all.filter(path -> path.getFileName().toString().matches("\\d+"))
+                            .map(Running::of)
+                            .toList();
+        }
+    }
+
+    /** What /proc tells of a process. */
+    private record Running(Path proc, String directory, String mounts) {
+        static Running of(Path proc) {
+            return new Running(proc, link(proc.resolve("cwd")), read(proc.resolve("mountinfo")));
+        }
+
+        @Override
+        public String toString() {
+            String command = read(proc.resolve("cmdline"));
+            return proc + " " + command.substring(0, Math.min(command.length(), 100));
+        }
     }
 
     /** All that is there now, a line each. */
     static List<String> of(Path directory) {
         try {
-            Leftovers here = new Leftovers(directory);
-            List<String> found = new ArrayList<>();
-            here.mountTables.keySet().stream()
-                    .filter(process -> here.isWithin(link(process.resolve("cwd"))))
-                    .map(process -> "process " + process + ": " + read(process.resolve("cmdline")))
-                    .forEach(found::add);
-            here.mountTables.forEach((process, table) ->
-                    table.lines()
-                            .filter(here::names)
-                            .map(line -> "mount seen by " + process + ": " + line)
-                            .forEach(found::add));
-            read(Path.of("/proc/net/unix"))
-                    .lines()
-                    .filter(here::names)
-                    .map(line -> "socket " + line)
-                    .forEach(found::add);
-            here.loops(found);
-            return found;
+            return new Leftovers(directory).find();
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
@@ -75,39 +73,46 @@ final class Leftovers {
         assertThat(found).as("still there after " + time).isEmpty();
     }
 
-    private void loops(List<String> found) {
-        String all = Commands.run("losetup", "--list", "-n", "-O", "NAME,BACK-MAJ:MIN,BACK-FILE");
-        for (String line : all.lines().toList()) {
+    private List<String> find() {
+        List<String> found = new ArrayList<>();
+        processes.stream().filter(this::isOurs).map(p -> "process " + p).forEach(found::add);
+        for (Running process : processes) {
+            process.mounts
+                    .lines()
+                    .filter(this::isNamedIn)
+                    .map(line -> "mount seen by " + process + ": " + line)
+                    .forEach(found::add);
+        }
+        read(Path.of("/proc/net/unix"))
+                .lines()
+                .filter(this::isNamedIn)
+                .map(line -> "socket " + line)
+                .forEach(found::add);
+        String loops = Commands.run("losetup", "--list", "-n", "-O", "NAME,BACK-MAJ:MIN,BACK-FILE");
+        for (String line : loops.lines().toList()) {
             Matcher loop = LOOP.matcher(line);
-            if (loop.matches()
-                    && (names(loop.group(3)) || isOrphan(loop.group(2), loop.group(3)))) {
+            if (loop.matches() && (isNamedIn(loop.group(3)) || isExport(loop))) {
                 found.add("loop device " + line);
             }
         }
+        return found;
     }
 
-    /** Whether it shows an export that no image server has any more. */
-    private boolean isOrphan(String device, String file) {
-        Predicate<String> mounted = table -> table.contains(" " + device + " ");
-        return EXPORT.matcher(file).find() && mountTables.values().stream().noneMatch(mounted);
+    /** Whether it shows an export of an image server that is ours or is gone. */
+    private boolean isExport(Matcher loop) {
+        String device = " " + loop.group(2) + " ";
+        return EXPORT.matcher(loop.group(3)).find()
+                && processes.stream()
+                        .filter(process -> process.mounts.contains(device))
+                        .allMatch(this::isOurs);
     }
 
-    private boolean names(String line) {
+    private boolean isOurs(Running process) {
+        return process.directory.equals(directory) || process.directory.startsWith(directory + "/");
+    }
+
+    private boolean isNamedIn(String line) {
         return line.contains(directory + "/") || line.contains(directory + " ");
-    }
-
-    private boolean isWithin(String path) {
-        return path.equals(directory) || path.startsWith(directory + "/");
-    }
-
-    private static Map<Path, String> mountTables() throws IOException {
-        Map<Path, String> tables = new LinkedHashMap<>();
-        try (Stream<Path> processes = Files.list(Path.of("/proc"))) {
-            processes
-                    .filter(path -> path.getFileName().toString().matches("\\d+"))
-                    .forEach(path -> tables.put(path, read(path.resolve("mountinfo"))));
-        }
-        return tables;
     }
 
     private static String link(Path path) {

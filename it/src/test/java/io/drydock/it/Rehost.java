@@ -21,13 +21,13 @@ final class Rehost {
                         .withReadOnly(false);
         for (int i = 1; i < args.length; i++) {
             try (Session session = Session.builder().drive(Path.of(args[i]), options).open()) {
-                String distro = session.inspect().getFirst().distro();
+                String product = session.inspect().getFirst().productName().orElse("?");
                 try (Guest guest = session.guest()) {
                     String old = guest.files().readText("/etc/hostname").strip();
                     guest.files().writeText("/etc/hostname", "host-" + i + "\n");
                     guest.files().createDirectories("/home/new");
                     guest.files().writeText("/home/new/file", "on another partition\n");
-                    System.out.println(distro + ", " + old);
+                    System.out.println(product + ", " + old);
                 }
             }
         }
