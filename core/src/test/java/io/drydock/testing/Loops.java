@@ -31,6 +31,15 @@ public final class Loops {
         return found;
     }
 
+    /** Whether it is mounted where everybody sees it. */
+    public static boolean isMountedOnHost(String name) {
+        try {
+            return Files.readString(Path.of("/proc/self/mountinfo")).contains("/dev/" + name + " ");
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
     private static String backingFile(Path loop) {
         try {
             byte[] name = Files.readAllBytes(loop.resolve("loop/backing_file"));

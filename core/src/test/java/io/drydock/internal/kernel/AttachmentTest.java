@@ -54,7 +54,6 @@ class AttachmentTest {
     @ParameterizedTest
     @EnumSource(Attachment.class)
     void pathsCrossBothWays(Attachment attachment) throws IOException {
-        String before = Files.readString(Path.of("/proc/self/mountinfo"));
         Filesystem root = mount(attachment, "root", false);
         root.createDirectory(path("/real"), 0755);
         root.createSymbolicLink(path("/boot"), path("/../real")); // resolved in the guest
@@ -82,7 +81,7 @@ class AttachmentTest {
         assertThat(efi.isReadOnly()).isTrue();
         FileHandle forgotten = root.open(path("/boot/kernel"));
         root.sync();
-        assertThat(Files.readString(Path.of("/proc/self/mountinfo"))).isEqualTo(before);
+        assertThat(Loops.on(directory)).hasSize(3).noneMatch(Loops::isMountedOnHost);
         boot.close(); // owned by the root now
         assertThat(read(root, "/boot/kernel")).isEqualTo("vmlinuz");
 

@@ -21,16 +21,14 @@ class KernelCapabilitiesTest {
             List.of("setpriv", "--reuid=65534", "--regid=65534", "--clear-groups");
 
     @Test
-    void rootCanMount() throws IOException {
+    void rootCanMount() {
         Needs.root();
-        String mounts = Commands.run("cat", "/proc/self/mountinfo");
         KernelCapabilities capabilities = KernelCapabilities.probe();
         assertThat(capabilities.release()).isEqualTo(Commands.run("uname", "-r").strip());
         assertThat(capabilities.filesystems()).contains("ext4").doesNotContain("tmpfs", "proc");
         assertThat(capabilities.features()).allMatch(Feature::available);
         assertThat(capabilities.canMount()).isTrue();
         assertThat(KernelEngine.isUsable()).isTrue();
-        assertThat(Commands.run("cat", "/proc/self/mountinfo")).isEqualTo(mounts);
     }
 
     @Test

@@ -299,10 +299,9 @@ class KernelEngineTest {
     @Test
     void theMountIsNotInTheHostsTree() throws IOException {
         Path image = image("ext4");
-        String before = Files.readString(Path.of("/proc/self/mountinfo"));
         try (Filesystem filesystem = images.mount(image, "ext4", false)) {
             create(filesystem, "/f", "");
-            assertThat(Files.readString(Path.of("/proc/self/mountinfo"))).isEqualTo(before);
+            assertThat(Loops.on(directory)).hasSize(1).noneMatch(Loops::isMountedOnHost);
         }
     }
 
