@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
  * Mounts a filesystem at no place of the host's tree: only its fd leads into it, and it ends with
  * the last fd on it.
  */
-final class DetachedMount {
+final class DetachedMount implements AutoCloseable {
     private final Fd context;
     private final String name;
     private final FilesystemType type;
@@ -28,35 +28,39 @@ final class DetachedMount {
     }
 
     /**
-     * Mounts a device.
+     * Asks the kernel for the filesystem's driver.
+     *
+     * @param name what errors call the device
+     * @throws UnsupportedException when this kernel has none, or this process may not mount
+     */
+    static DetachedMount open(String name, FilesystemType type) throws IOException {
+        int number = MountCalls.fsopen(type.driver());
+        if (number < 0) {
+            throw notOpened(name, type, number);
+        }
+        return new DetachedMount(Fd.owned(number), name, type);
+    }
+
+    /**
+     * Mounts a device; once only.
      *
      * @param device the path of the block device
-     * @param name what errors call it
      * @param options {@code name} or {@code name=value}
      * @return an O_PATH fd of the filesystem's root
      * @throws SystemCallException with EROFS when it is read-only but something is to be written
      *     first, as a journal replayed
      */
-    static Fd mount(
-            String device, String name, FilesystemType type, boolean readOnly, List<String> options)
-            throws IOException {
-        int number = MountCalls.fsopen(type.driver());
-        if (number < 0) {
-            throw notOpened(name, type, number);
+    Fd mount(String device, boolean readOnly, List<String> options) throws IOException {
+        set("source", device);
+        if (readOnly) {
+            set("ro", null);
         }
-        try (Fd context = Fd.owned(number)) {
-            DetachedMount mount = new DetachedMount(context, name, type);
-            mount.set("source", device);
-            if (readOnly) {
-                mount.set("ro", null);
-            }
-            for (String option : options) {
-                String[] parts = option.split("=", 2);
-                mount.set(parts[0], parts.length == 2 ? parts[1] : null);
-            }
-            mount.create();
-            return mount.finish(readOnly);
+        for (String option : options) {
+            String[] parts = option.split("=", 2);
+            set(parts[0], parts.length == 2 ? parts[1] : null);
         }
+        create();
+        return finish(readOnly);
     }
 
     private static IOException notOpened(String name, FilesystemType type, int error) {
@@ -149,5 +153,11 @@ final class DetachedMount {
             joined.add(m.length() > 2 && m.charAt(1) == ' ' ? m.substring(2) : m);
         }
         return joined.toString();
+    }
+
+    /** What has been mounted stays. */
+    @Override
+    public void close() {
+        context.close();
     }
 }

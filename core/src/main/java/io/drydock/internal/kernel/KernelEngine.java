@@ -150,11 +150,13 @@ public final class KernelEngine {
             Claim claim)
             throws IOException {
         CloseStack taken = new CloseStack();
-        try {
+        // The driver first: a loop device costs a flush of the file (drivers/block/loop.c), in vain
+        // when the kernel does not know the filesystem.
+        try (DetachedMount driver = DetachedMount.open(source.name(), type)) {
             LoopDevice loop = LoopDevice.attach(source, readOnlyDevice);
             taken.push(loop::awaitGone);
             taken.push(loop::close);
-            Fd root = DetachedMount.mount(loop.path(), source.name(), type, readOnly, options);
+            Fd root = driver.mount(loop.path(), readOnly, options);
             taken.push(root::close);
             boolean sealed = (MountCalls.mountFlags(root) & LibC.ST_RDONLY()) == LibC.ST_RDONLY();
             Mount mount = Mount.of(root, source.name(), sealed, () -> release(loop, claim));
