@@ -28,6 +28,9 @@ public final class Guest implements AutoCloseable {
     private static final GuestPath FSTAB = GuestPath.of("/etc/fstab");
     private static final int MAX_FSTAB_BYTES = 1 << 20;
 
+    /** A mount takes milliseconds and a device of the host, and a guest can ask for many. */
+    private static final int MAX_MOUNTS = 100;
+
     private final Filesystem root;
     private final FileTree files;
     private final List<Mount> mounts;
@@ -105,6 +108,8 @@ public final class Guest implements AutoCloseable {
         Optional<String> problem = Optional.empty();
         if (device.isEmpty()) {
             problem = Optional.of("no device of this image is called " + entry.spec());
+        } else if (mounts.stream().filter(m -> m.device().isPresent()).count() > MAX_MOUNTS) {
+            problem = Optional.of("no more than " + MAX_MOUNTS + " filesystems are mounted");
         } else {
             try {
                 attach(mounter.mount(device.get(), subvolume(entry)), mountpoint);
