@@ -8,26 +8,63 @@ import io.drydock.error.SystemCallException;
  *
  * <p>The child holds the read end of a pipe, and only this JVM the write end. The read end is set
  * to tell its owner, the child, by signal when something happens on it (fcntl(2), "Managing
- * signals"). When the JVM is gone its write end is closed, which is such a happening. The child
+ * signals"). When the JVM is gone the write end is closed, which is such a happening. The child
  * need not know of it; no third process watches; and unlike PR_SET_PDEATHSIG it does not depend on
  * the thread that spawned the child, and needs no code in the child.
+ *
+ * <p>The child's end must come last: what is mounted on an image that it serves is only unmounted
+ * and written out when the kernel closes this JVM's fds, and needs the child for that. So the write
+ * end is not among those fds. It lies in the queue of a socket (SCM_RIGHTS of unix(7)), which lies
+ * in the queue of another, and so on; this JVM holds the last one only. A closed socket lets go of
+ * its queue, but what that closes waits in the kernel for the next round of closing (task_work_add
+ * in its fs/file_table.c), and so does what an unmount leaves to do. Without it all that was not
+ * synced is lost.
  *
  * <p>Threading: belongs to the thread that spawns.
  */
 public final class Lifeline implements AutoCloseable {
-    private final Fd readEnd;
-    private final Fd writeEnd;
+    /** A mount, its superblock, its loop device and the file behind that: and two to spare. */
+    private static final int ROUNDS = 6;
 
-    private Lifeline(Fd readEnd, Fd writeEnd) {
+    private final Fd readEnd;
+
+    /** The socket in which the write end lies. */
+    private final Fd holder;
+
+    private Lifeline(Fd readEnd, Fd holder) {
         this.readEnd = readEnd;
-        this.writeEnd = writeEnd;
+        this.holder = holder;
     }
 
     /** Makes one, tied to nobody yet. */
     public static Lifeline create() throws SystemCallException {
         Fd[] ends = new Fd[2];
         Errno.check(SocketCalls.pipe2(ends), "create", "lifeline pipe");
-        return new Lifeline(ends[0], ends[1]);
+        Fd holder = ends[1];
+        try {
+            for (int i = 0; i < ROUNDS; i++) {
+                holder = inSocket(holder);
+            }
+            return new Lifeline(ends[0], holder);
+        } catch (SystemCallException e) {
+            holder.close();
+            ends[0].close();
+            throw e;
+        }
+    }
+
+    /** Puts an fd into the queue of a new socket, which is returned, and closes it here. */
+    private static Fd inSocket(Fd held) throws SystemCallException {
+        Fd[] pair = new Fd[2];
+        Errno.check(SocketCalls.socketpair(pair), "create", "lifeline socket");
+        try (Fd sender = pair[0]) {
+            Errno.check(SocketCalls.sendFd(sender, held), "send", "lifeline pipe");
+        } catch (SystemCallException e) {
+            pair[1].close();
+            throw e;
+        }
+        held.close();
+        return pair[1];
     }
 
     /** What the child is to inherit, under any number. */
@@ -49,6 +86,6 @@ public final class Lifeline implements AutoCloseable {
     @Override
     public void close() {
         readEnd.close();
-        writeEnd.close();
+        holder.close();
     }
 }

@@ -2,6 +2,9 @@ package io.drydock.internal.linux;
 
 import io.drydock.bindings.libc.LibC;
 import io.drydock.bindings.libc.LibCErrno;
+import io.drydock.bindings.libc.cmsghdr;
+import io.drydock.bindings.libc.iovec;
+import io.drydock.bindings.libc.msghdr;
 import io.drydock.bindings.libc.sockaddr_un;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
@@ -91,6 +94,36 @@ public final class SocketCalls {
             return Native.result(
                     LibCErrno.send(state, n, from, from.byteSize(), LibC.MSG_NOSIGNAL()), state);
         });
+    }
+
+    /**
+     * {@code ssize_t sendmsg(int sockfd, const struct msghdr *msg, int flags)} with one byte and
+     * one fd (SCM_RIGHTS of man 7 unix).
+     */
+    public static long sendFd(Fd socket, Fd passed) {
+        return socket.call(n ->
+                passed.call(number -> {
+                    try (Arena arena = Arena.ofConfined()) {
+                        MemorySegment part = iovec.allocate(arena);
+                        iovec.iov_base(part, arena.allocate(1));
+                        iovec.iov_len(part, 1);
+                        // CMSG_SPACE(sizeof(int)) of man 3 cmsg: a header and a padded number.
+                        MemorySegment control =
+                                arena.allocate(cmsghdr.sizeof() + Long.BYTES, Long.BYTES);
+                        cmsghdr.cmsg_len(control, cmsghdr.sizeof() + Integer.BYTES);
+                        cmsghdr.cmsg_level(control, LibC.SOL_SOCKET());
+                        cmsghdr.cmsg_type(control, LibC.SCM_RIGHTS());
+                        control.set(ValueLayout.JAVA_INT, cmsghdr.sizeof(), number);
+                        MemorySegment message = msghdr.allocate(arena);
+                        msghdr.msg_iov(message, part);
+                        msghdr.msg_iovlen(message, 1);
+                        msghdr.msg_control(message, control);
+                        msghdr.msg_controllen(message, control.byteSize());
+                        MemorySegment state = Native.state();
+                        return Native.result(
+                                LibCErrno.sendmsg(state, n, message, LibC.MSG_NOSIGNAL()), state);
+                    }
+                }));
     }
 
     /** {@code int shutdown(int sockfd, SHUT_RDWR)}: wakes a thread that waits in recv. */
