@@ -2,6 +2,7 @@ package io.drydock.internal.linux;
 
 import io.drydock.bindings.libc.LibC;
 import io.drydock.error.SystemCallException;
+import java.util.Optional;
 
 /**
  * Ends a child process when this JVM ends, in whatever way, by SIGTERM.
@@ -41,30 +42,33 @@ public final class Lifeline implements AutoCloseable {
         Fd[] ends = new Fd[2];
         Errno.check(SocketCalls.pipe2(ends), "create", "lifeline pipe");
         Fd holder = ends[1];
-        try {
-            for (int i = 0; i < ROUNDS; i++) {
-                holder = inSocket(holder);
+        for (int i = 0; i < ROUNDS; i++) {
+            Optional<Fd> socket = inSocket(holder);
+            if (socket.isEmpty()) {
+                break; // Linux before 6.10 puts sockets no more than four deep into each other
             }
-            return new Lifeline(ends[0], holder);
-        } catch (SystemCallException e) {
-            holder.close();
-            ends[0].close();
-            throw e;
+            holder = socket.get();
         }
+        return new Lifeline(ends[0], holder);
     }
 
-    /** Puts an fd into the queue of a new socket, which is returned, and closes it here. */
-    private static Fd inSocket(Fd held) throws SystemCallException {
+    /**
+     * Puts an fd into the queue of a new socket, which is returned, and closes it here; does
+     * neither where the kernel will not.
+     */
+    private static Optional<Fd> inSocket(Fd held) {
         Fd[] pair = new Fd[2];
-        Errno.check(SocketCalls.socketpair(pair), "create", "lifeline socket");
+        if (SocketCalls.socketpair(pair) < 0) {
+            return Optional.empty();
+        }
         try (Fd sender = pair[0]) {
-            Errno.check(SocketCalls.sendFd(sender, held), "send", "lifeline pipe");
-        } catch (SystemCallException e) {
-            pair[1].close();
-            throw e;
+            if (SocketCalls.sendFd(sender, held) < 0) {
+                pair[1].close();
+                return Optional.empty();
+            }
         }
         held.close();
-        return pair[1];
+        return Optional.of(pair[1]);
     }
 
     /** What the child is to inherit, under any number. */
