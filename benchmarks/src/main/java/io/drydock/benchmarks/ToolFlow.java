@@ -8,6 +8,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 /**
  * Opens a guest by one process for each step, as programs do that drive the tools: blkid for every
@@ -15,9 +16,7 @@ import java.util.Map;
  * file.
  */
 final class ToolFlow {
-    /** The filesystems that are looked into, and how each is made to leave its log alone. */
-    private static final Map<String, String> NO_REPLAY =
-            Map.of("ext4", "noload", "xfs", "norecovery");
+    private static final Set<String> LOOKED_INTO = Set.of("ext4", "xfs");
 
     /** What inspection wants to know of a package. */
     private static final String PACKAGE_FORMAT =
@@ -27,7 +26,7 @@ final class ToolFlow {
     /** A partition and what blkid says of it. */
     private record Filesystem(Partition partition, Map<String, String> tags) {
         boolean isLookedInto() {
-            return NO_REPLAY.containsKey(type());
+            return LOOKED_INTO.contains(type());
         }
 
         String type() {
@@ -133,7 +132,6 @@ final class ToolFlow {
                 String.join(
                         ",",
                         "ro,nosuid,nodev,noexec,loop",
-                        NO_REPLAY.get(filesystem.type()),
                         "offset=" + partition.offset(),
                         "sizelimit=" + partition.size());
         Tool.run("mount", "-t", filesystem.type(), "-o", options, disk.file(), target);
