@@ -44,7 +44,7 @@ class KernelCapabilitiesTest {
             assertThat(nobody.readLine())
                     .isEqualTo("privilege to mount, detached mounts, loop devices");
             assertThat(nobody.readLine())
-                    .startsWith("attach /dev/sda: a loop device is needed")
+                    .startsWith("mount /dev/sda: mounting needs the capability CAP_SYS_ADMIN")
                     .endsWith("run as root");
             assertThat(nobody.waitFor()).isZero();
         }
