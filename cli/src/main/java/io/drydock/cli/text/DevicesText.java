@@ -1,0 +1,77 @@
+package io.drydock.cli.text;
+
+import io.drydock.volume.Device;
+import io.drydock.volume.Partition;
+import io.drydock.volume.Signature;
+import java.util.List;
+import java.util.Optional;
+
+/** Drives, partitions and filesystems as a table for people. */
+public final class DevicesText {
+    private DevicesText() {}
+
+    /**
+     * The table, a row for each device.
+     *
+     * @param all whether those are listed, too, that hold no filesystem
+     * @param detailed whether all columns are there
+     */
+    public static String of(List<Device> devices, boolean all, boolean detailed) {
+        List<Device> listed =
+                devices.stream()
+                        .filter(device -> all || device.filesystemType().isPresent())
+                        .toList();
+        return detailed ? detailed(listed) : brief(listed);
+    }
+
+    private static String brief(List<Device> devices) {
+        Table table = Table.titled("NAME", "TYPE", ">SIZE", "LABEL");
+        for (Device device : devices) {
+            table.row(
+                    device.name(),
+                    of(device, Signature::type),
+                    Sizes.human(device.sizeBytes()),
+                    label(device));
+        }
+        return table.toString();
+    }
+
+    private static String detailed(List<Device> devices) {
+        Table table =
+                Table.titled(
+                        "NAME",
+                        "USAGE",
+                        "TYPE",
+                        ">BYTES",
+                        "LABEL",
+                        "UUID",
+                        "PARENT",
+                        "PARTTYPE",
+                        "PARTUUID",
+                        "PARTLABEL");
+        for (Device device : devices) {
+            Optional<Partition> partition = device.partition();
+            table.row(
+                    device.name(),
+                    of(device, Signature::usage),
+                    of(device, Signature::type),
+                    Long.toString(device.sizeBytes()),
+                    label(device),
+                    device.signature().flatMap(Signature::uuid).orElse("-"),
+                    partition.isPresent() ? Device.driveName(device.drive()) : "-",
+                    partition.map(Partition::type).orElse("-"),
+                    partition.map(Partition::uuid).orElse("-"),
+                    partition.flatMap(Partition::name).orElse("-"));
+        }
+        return table.toString();
+    }
+
+    private static String of(
+            Device device, java.util.function.Function<Signature, String> property) {
+        return device.signature().map(property).orElse("-");
+    }
+
+    private static String label(Device device) {
+        return device.signature().flatMap(Signature::label).orElse("-");
+    }
+}
