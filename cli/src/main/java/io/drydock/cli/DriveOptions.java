@@ -1,0 +1,149 @@
+package io.drydock.cli;
+
+import io.drydock.Session;
+import io.drydock.image.ImageFormat;
+import io.drydock.image.ImageOptions;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
+import org.apache.commons.cli.Option;
+import org.apache.commons.cli.Options;
+
+/** The options that say which images are opened, and how: those of the virt tools. */
+final class DriveOptions {
+    private static final String ADD = "add";
+    private static final String FORMAT = "format";
+    private static final String ALLOW_BACKING = "allow-backing";
+    private static final String ALLOW_RAW = "allow-raw";
+    private static final String READ_ONLY = "ro";
+    private static final String WRITABLE = "rw";
+
+    private record Drive(Path image, Optional<ImageFormat> format) {}
+
+    private final List<Drive> drives = new ArrayList<>();
+    private final Set<Path> allowedFiles = new HashSet<>();
+    private final boolean allowRaw;
+    private final boolean writable;
+    private Optional<ImageFormat> format = Optional.empty();
+
+    private DriveOptions(Invocation invocation) {
+        this.allowRaw = invocation.has(ALLOW_RAW);
+        this.writable = invocation.has(WRITABLE);
+    }
+
+    static void addTo(Options options) {
+        options.addOption(
+                        CommonOptions.value(
+                                "a",
+                                ADD,
+                                "IMAGE",
+                                "An image. Can be given several times: the first becomes /dev/sda,"
+                                        + " the second /dev/sdb ..."))
+                .addOption(
+                        Option.builder()
+                                .longOpt(FORMAT)
+                                .hasArg()
+                                .optionalArg(true)
+                                .argName("FORMAT")
+                                .desc(
+                                        "The format of the images that follow: "
+                                                + formats()
+                                                + ". Without a value: told by their magic, which"
+                                                + " is the default.")
+                                .get())
+                .addOption(
+                        CommonOptions.value(
+                                ALLOW_BACKING,
+                                "FILE",
+                                "A backing or data file that the images may refer to. Any other is"
+                                        + " refused, for it could be any file of this host. Can be"
+                                        + " given several times."))
+                .addOption(
+                        CommonOptions.flag(
+                                ALLOW_RAW, "Take an image whose format cannot be told as raw."))
+                .addOption(
+                        CommonOptions.flag(
+                                READ_ONLY, "Change not a byte of the images; the default."))
+                .addOption(CommonOptions.flag(WRITABLE, "Open the images for writing."));
+    }
+
+    /** Understands them in their order: a format is that of the images behind it. */
+    static DriveOptions of(Invocation invocation) throws UsageException {
+        invocation.exclude(READ_ONLY, WRITABLE);
+        DriveOptions drives = new DriveOptions(invocation);
+        for (Option option : invocation.line().getOptions()) {
+            switch (option.getLongOpt()) {
+                case ADD -> drives.add(option.getValue());
+                case FORMAT -> drives.format = format(option.getValue());
+                case ALLOW_BACKING -> drives.allowedFiles.add(Path.of(option.getValue()));
+                default -> {}
+            }
+        }
+        return drives;
+    }
+
+    private static Optional<ImageFormat> format(String name) throws UsageException {
+        Optional<ImageFormat> format = ImageFormat.named(name);
+        if (format.isEmpty() && !name.isEmpty()) {
+            throw new UsageException("'" + name + "' is no format; known are " + formats());
+        }
+        return format;
+    }
+
+    private static String formats() {
+        return Arrays.stream(ImageFormat.values())
+                .map(ImageFormat::toString)
+                .collect(Collectors.joining(", "));
+    }
+
+    void add(String image) {
+        drives.add(new Drive(Path.of(image), format));
+    }
+
+    /** The operands without the first, which is the image if no option named one. */
+    List<String> withoutImage(List<String> operands) throws UsageException {
+        if (!drives.isEmpty()) {
+            return operands;
+        }
+        if (operands.isEmpty()) {
+            throw new UsageException("no image given");
+        }
+        add(operands.getFirst());
+        return operands.subList(1, operands.size());
+    }
+
+    /** Refuses to go on unless the images are opened for writing, which must be asked for. */
+    void requireWritable() throws UsageException {
+        if (!writable) {
+            throw new UsageException("this changes the image: allow it with --rw");
+        }
+    }
+
+    /** Opens the images. */
+    Session open() throws IOException, UsageException {
+        if (drives.isEmpty()) {
+            throw new UsageException("no image given");
+        }
+        Session.Builder session = Session.builder();
+        for (Drive drive : drives) {
+            session.drive(
+                    drive.image(),
+                    new ImageOptions(drive.format(), !writable, allowRaw, allowedFiles));
+        }
+        return session.open();
+    }
+
+    /** The images, for messages. */
+    @Override
+    public String toString() {
+        return drives.stream()
+                .map(drive -> drive.image().toString())
+                .collect(Collectors.joining(", "));
+    }
+}

@@ -1,0 +1,57 @@
+package io.drydock.cli;
+
+import io.drydock.error.CorruptDataException;
+import io.drydock.error.DrydockException;
+import io.drydock.error.FileException;
+import io.drydock.error.NotFoundException;
+import io.drydock.error.ProtocolException;
+import io.drydock.error.RefusedException;
+import io.drydock.error.SystemCallException;
+import io.drydock.error.UnsupportedException;
+
+/** With what the command ends, by the class of the error; documented in docs/cli.md. */
+enum ExitCode {
+    OK(0),
+    /** An error on a file, of the guest or of the host, or one that has no class. */
+    FAILED(1),
+    USAGE(2),
+    NOT_FOUND(3),
+    REFUSED(4),
+    UNSUPPORTED(5),
+    CORRUPT(6),
+    SYSTEM_CALL(7),
+    PROTOCOL(8),
+    /** Nobody reads our output any more: what a shell reports of a program that SIGPIPE ended. */
+    OUTPUT_CLOSED(141);
+
+    private final int status;
+
+    ExitCode(int status) {
+        this.status = status;
+    }
+
+    int status() {
+        return status;
+    }
+
+    static ExitCode of(Throwable error) {
+        return switch (error) {
+            case DrydockException known -> of(known);
+            case UsageException _ -> USAGE;
+            case OutputException output when output.isClosed() -> OUTPUT_CLOSED;
+            default -> FAILED;
+        };
+    }
+
+    private static ExitCode of(DrydockException error) {
+        return switch (error) {
+            case FileException _ -> FAILED;
+            case NotFoundException _ -> NOT_FOUND;
+            case RefusedException _ -> REFUSED;
+            case UnsupportedException _ -> UNSUPPORTED;
+            case CorruptDataException _ -> CORRUPT;
+            case SystemCallException _ -> SYSTEM_CALL;
+            case ProtocolException _ -> PROTOCOL;
+        };
+    }
+}

@@ -1,0 +1,98 @@
+package io.drydock.cli;
+
+import io.drydock.Session;
+import io.drydock.filesystem.GuestPath;
+import io.drydock.guest.Guest;
+import io.drydock.volume.Device;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.SequencedMap;
+import org.apache.commons.cli.Options;
+
+/** The options that say what tree of files is worked on. */
+final class GuestOptions {
+    private static final String MOUNT = "mount";
+
+    private GuestOptions() {}
+
+    static void addTo(Options options) {
+        options.addOption(
+                CommonOptions.value(
+                        "m",
+                        MOUNT,
+                        "DEV[:MOUNTPOINT]",
+                        "Mount this device there, / if no mountpoint is given, instead of what the"
+                                + " guest's /etc/fstab says. Can be given several times."));
+    }
+
+    /**
+     * The tree: what was asked for, or that of the only operating system.
+     *
+     * @param paths what is to be worked on; refused where a mount is missing
+     */
+    static Guest open(Invocation invocation, Session session, List<GuestPath> paths)
+            throws IOException, UsageException {
+        Guest guest = open(invocation, session);
+        try {
+            for (GuestPath path : paths) {
+                MissingMounts.refuse(path, guest);
+            }
+            return guest;
+        } catch (IOException e) {
+            guest.close();
+            throw e;
+        }
+    }
+
+    private static Guest open(Invocation invocation, Session session)
+            throws IOException, UsageException {
+        String[] mounts = invocation.line().getOptionValues(MOUNT);
+        if (mounts == null) {
+            return session.guest();
+        }
+        SequencedMap<GuestPath, Device> tree = new LinkedHashMap<>();
+        for (String mount : mounts) {
+            int colon = mount.indexOf(':');
+            String device = colon < 0 ? mount : mount.substring(0, colon);
+            String mountpoint = colon < 0 ? "/" : mount.substring(colon + 1);
+            if (!mountpoint.startsWith("/")) {
+                throw new UsageException("-m " + mount + ": the mountpoint is not absolute");
+            }
+            if (tree.put(GuestPath.of(mountpoint), session.device(device)) != null) {
+                throw new UsageException("-m " + mount + ": something is mounted there already");
+            }
+        }
+        if (!tree.containsKey(GuestPath.ROOT)) {
+            throw new UsageException("-m mounts nothing on /");
+        }
+        return session.guest(tree);
+    }
+
+    /** The paths in a guest that the arguments mean. */
+    static List<GuestPath> paths(List<String> arguments) throws UsageException {
+        List<GuestPath> paths = new ArrayList<>(arguments.size());
+        for (String argument : arguments) {
+            paths.add(path(argument));
+        }
+        return paths;
+    }
+
+    /** The paths of files that the arguments mean; one at least. */
+    static List<GuestPath> files(List<String> arguments) throws UsageException {
+        if (arguments.isEmpty()) {
+            throw new UsageException("no file given");
+        }
+        return paths(arguments);
+    }
+
+    /** The path in a guest that the argument means. */
+    static GuestPath path(String argument) throws UsageException {
+        try {
+            return GuestPath.of(argument);
+        } catch (IllegalArgumentException e) {
+            throw new UsageException("'" + argument + "': " + e.getMessage(), e);
+        }
+    }
+}

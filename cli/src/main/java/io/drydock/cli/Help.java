@@ -1,0 +1,91 @@
+package io.drydock.cli;
+
+import java.util.Collection;
+import org.apache.commons.cli.Option;
+
+/** How the command is used, for people to read. */
+final class Help {
+    private static final int WIDTH = 80;
+    private static final int INDENT = 26;
+
+    private final StringBuilder text = new StringBuilder();
+
+    private Help() {}
+
+    /** What can be done at all. */
+    static String withoutCommand() {
+        Help help = new Help();
+        help.text.append("Usage: drydock [OPTION...] COMMAND [OPTION...] [OPERAND...]\n");
+        help.paragraph(
+                "Opens disk images of virtual machines, says what is in them, and changes them.");
+        help.text.append("\nCommands:\n");
+        for (Command command : Commands.ALL) {
+            help.entry("  " + command.name(), command.summary());
+        }
+        help.options(CommonOptions.withoutCommand().getOptions());
+        return help.text.toString();
+    }
+
+    /** How one command is used. */
+    static String of(Command command) {
+        Help help = new Help();
+        String operands = command.operands().isEmpty() ? "" : " " + command.operands();
+        help.text.append("Usage: drydock " + command.name() + " [OPTION...]" + operands + "\n");
+        help.paragraph(command.summary());
+        help.options(Commands.options(command).getOptions());
+        if (!command.notes().isEmpty()) {
+            help.text.append('\n');
+            help.paragraph(command.notes());
+        }
+        return help.text.toString();
+    }
+
+    private void options(Collection<Option> options) {
+        text.append("\nOptions:\n");
+        options.stream()
+                .sorted((one, other) -> one.getLongOpt().compareTo(other.getLongOpt()))
+                .forEach(option -> entry(spelled(option), option.getDescription()));
+    }
+
+    private static String spelled(Option option) {
+        String letter = option.getOpt() == null ? "    " : "-" + option.getOpt() + ", ";
+        String value = "";
+        if (option.hasArg()) {
+            value = option.hasOptionalArg() ? "[=%s]" : "=%s";
+            value = value.replace("%s", option.getArgName());
+        }
+        return "  " + letter + "--" + option.getLongOpt() + value;
+    }
+
+    /** A name and, in the column beside it, what it means. */
+    private void entry(String name, String meaning) {
+        text.append(name);
+        if (name.length() > INDENT - 2) {
+            text.append('\n').append(" ".repeat(INDENT));
+        } else {
+            text.append(" ".repeat(INDENT - name.length()));
+        }
+        wrap(meaning, INDENT);
+    }
+
+    private void paragraph(String words) {
+        wrap(words, 0);
+    }
+
+    private void wrap(String words, int indent) {
+        int column = indent;
+        for (String word : words.split(" ")) {
+            if (column > indent && column + 1 + word.length() > WIDTH) {
+                text.append('\n').append(" ".repeat(indent));
+                column = indent;
+            }
+            if (column > indent) {
+                text.append(' ');
+                column++;
+            }
+            text.append(word);
+            column += word.length();
+        }
+        text.append('\n');
+    }
+}

@@ -1,0 +1,41 @@
+package io.drydock.cli;
+
+import java.io.IOException;
+import java.util.List;
+import org.apache.commons.cli.Options;
+
+/** {@code drydock help}. */
+final class HelpCommand implements Command {
+    @Override
+    public String name() {
+        return "help";
+    }
+
+    @Override
+    public String operands() {
+        return "[COMMAND]";
+    }
+
+    @Override
+    public String summary() {
+        return "Show how a command is used.";
+    }
+
+    @Override
+    public void addOptions(Options options) {}
+
+    @Override
+    public void run(Invocation invocation) throws IOException, UsageException {
+        List<String> topics = invocation.operands();
+        if (topics.isEmpty()) {
+            invocation.streams().print(Help.withoutCommand());
+            return;
+        }
+        String topic = topics.getFirst();
+        Command command =
+                Commands.named(topic)
+                        .orElseThrow(
+                                () -> new UsageException("there is no command '" + topic + "'"));
+        invocation.streams().print(Help.of(command));
+    }
+}

@@ -1,0 +1,29 @@
+package io.drydock.cli;
+
+import java.util.List;
+import org.apache.commons.cli.CommandLine;
+
+/**
+ * One call of a command.
+ *
+ * @param line its options and operands
+ * @param streams where its results go
+ */
+record Invocation(CommandLine line, Streams streams) {
+    /** Whether the option of that long name was given. */
+    boolean has(String option) {
+        return line.hasOption(option);
+    }
+
+    /** What stands beside the options. */
+    List<String> operands() {
+        return line.getArgList();
+    }
+
+    /** Refuses two options together that contradict each other. */
+    void exclude(String option, String other) throws UsageException {
+        if (has(option) && has(other)) {
+            throw new UsageException("--" + option + " and --" + other + " exclude each other");
+        }
+    }
+}

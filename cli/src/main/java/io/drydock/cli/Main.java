@@ -1,0 +1,79 @@
+package io.drydock.cli;
+
+import java.util.List;
+import org.apache.commons.cli.CommandLine;
+import org.apache.commons.cli.Options;
+import org.jspecify.annotations.Nullable;
+
+/** Where the command starts. */
+public final class Main {
+    private Main() {}
+
+    /** Runs the command and ends the JVM with its exit code. */
+    public static void main(String[] args) {
+        System.exit(run(Streams.ofProcess(), args));
+    }
+
+    /** Runs the command and returns its exit code. */
+    static int run(Streams streams, String... args) {
+        Run run = new Run(streams);
+        try {
+            run.run(args);
+            streams.out().flush();
+            return ExitCode.OK.status();
+        } catch (UsageException e) {
+            String topic = run.command == null ? "" : " " + run.command.name();
+            streams.error(e.getMessage() + "; see 'drydock help" + topic + "'");
+            return ExitCode.USAGE.status();
+        } catch (Exception | Error e) {
+            return Failure.report(streams, e, run.debug);
+        }
+    }
+
+    /** What is known of one run when it fails. */
+    private static final class Run {
+        private final Streams streams;
+        private @Nullable Command command;
+        private boolean debug;
+
+        Run(Streams streams) {
+            this.streams = streams;
+        }
+
+        void run(String[] args) throws Exception {
+            CommandLine line = Commands.parse(CommonOptions.withoutCommand(), args, true);
+            apply(line);
+            List<String> words = line.getArgList();
+            if (line.hasOption("help")) {
+                streams.print(Help.withoutCommand());
+            } else if (line.hasOption("version")) {
+                streams.print(VersionCommand.text());
+            } else if (words.isEmpty()) {
+                throw new UsageException("no command given");
+            } else {
+                run(words.getFirst(), words.subList(1, words.size()));
+            }
+        }
+
+        private void run(String name, List<String> arguments) throws Exception {
+            Command found =
+                    Commands.named(name)
+                            .orElseThrow(
+                                    () -> new UsageException("there is no command '" + name + "'"));
+            command = found;
+            Options options = Commands.options(found);
+            CommandLine line = Commands.parse(options, arguments.toArray(String[]::new), false);
+            apply(line);
+            if (line.hasOption("help")) {
+                streams.print(Help.of(found));
+            } else {
+                found.run(new Invocation(line, streams));
+            }
+        }
+
+        private void apply(CommandLine line) {
+            debug |= line.hasOption("debug");
+            CommonOptions.apply(line);
+        }
+    }
+}

@@ -1,0 +1,45 @@
+package io.drydock.cli;
+
+import io.drydock.cli.text.Printable;
+import java.io.BufferedOutputStream;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+
+/**
+ * Where a command writes to.
+ *
+ * @param out the result; throws {@link OutputException} when it cannot be written
+ * @param err errors and messages
+ * @param terminal whether the result goes to a terminal
+ */
+record Streams(OutputStream out, PrintStream err, boolean terminal) {
+    /** The streams of this process. */
+    static Streams ofProcess() {
+        return new Streams(
+                new BufferedOutputStream(new StandardOutput(), 1 << 16),
+                System.err,
+                StandardOutput.isTerminal());
+    }
+
+    /** Writes text that is fit for a terminal, in UTF-8. */
+    void print(String text) throws IOException {
+        out.write(text.getBytes(StandardCharsets.UTF_8));
+    }
+
+    /** Where a guest's bytes are written to, made harmless if that is a terminal. Close it. */
+    OutputStream content() {
+        return terminal ? new TerminalOutput(out) : out;
+    }
+
+    /** One line on what did not go as expected, though the command goes on. */
+    void warn(String message) {
+        error("warning: " + message);
+    }
+
+    /** One line that says what went wrong. */
+    void error(String message) {
+        err.println("drydock: " + Printable.of(message));
+    }
+}

@@ -1,0 +1,39 @@
+package io.drydock.cli;
+
+import java.io.ByteArrayOutputStream;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+
+/**
+ * One run of the command in this JVM.
+ *
+ * @param status its exit code
+ * @param out what it wrote to standard output
+ * @param err what it wrote to standard error
+ */
+record Cli(int status, String out, String err) {
+    static Cli run(Object... arguments) {
+        return run(false, arguments);
+    }
+
+    /** A run whose output goes to a terminal. */
+    static Cli runOnTerminal(Object... arguments) {
+        return run(true, arguments);
+    }
+
+    private static Cli run(boolean terminal, Object... arguments) {
+        String[] words = new String[arguments.length];
+        for (int i = 0; i < words.length; i++) {
+            words[i] = arguments[i].toString();
+        }
+        ByteArrayOutputStream out = new ByteArrayOutputStream();
+        ByteArrayOutputStream err = new ByteArrayOutputStream();
+        int status =
+                Main.run(
+                        new Streams(
+                                out, new PrintStream(err, true, StandardCharsets.UTF_8), terminal),
+                        words);
+        return new Cli(
+                status, out.toString(StandardCharsets.UTF_8), err.toString(StandardCharsets.UTF_8));
+    }
+}
