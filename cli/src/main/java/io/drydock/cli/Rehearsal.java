@@ -1,0 +1,42 @@
+package io.drydock.cli;
+
+import java.io.OutputStream;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+
+/**
+ * Runs the commands once, for src/launcher/train: the classes that they use go into the AOT cache.
+ * Errors do not matter, but for what they cost: fewer classes are cached.
+ */
+final class Rehearsal {
+    private Rehearsal() {}
+
+    /** The argument is a directory with {@code guest.raw} and {@code guest.qcow2}. */
+    public static void main(String[] args) {
+        Path directory = Path.of(args[0]);
+        String raw = directory.resolve("guest.raw").toString();
+        String copies = directory.toString();
+        run("help");
+        run("version");
+        run("doctor", "--json");
+        run("inspect", "--format=raw", raw);
+        run("inspect", "--format=raw", "--json", raw);
+        run("inspect", "--format=raw", "--xml", raw);
+        run("filesystems", "--format=raw", raw);
+        run("ls", "-l", "--format=raw", raw, "/etc");
+        run("cat", "--format=raw", raw, "/etc/hostname");
+        run("cat", "--format=raw", raw, "/missing");
+        run("copy-out", "--format=raw", raw, "/etc", copies);
+        run("copy-in", "--rw", "--format=raw", raw, copies + "/etc", "/");
+        run("edit", "--rw", "--format=raw", "-e", "s/^./x/", raw, "/etc/hostname");
+        run("inspect", directory.resolve("guest.qcow2").toString());
+    }
+
+    private static void run(String... words) {
+        PrintStream nowhere =
+                new PrintStream(OutputStream.nullOutputStream(), false, StandardCharsets.UTF_8);
+        int status = Main.run(new Streams(nowhere, System.err, false), words);
+        System.err.println(String.join(" ", words) + ": " + status);
+    }
+}

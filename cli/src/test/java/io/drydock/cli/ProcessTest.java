@@ -1,0 +1,185 @@
+package io.drydock.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.drydock.testing.Commands;
+import io.drydock.testing.Needs;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Instant;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** {@code bin/drydock} as users start it. */
+@Tag("process")
+class ProcessTest {
+    private static final Path DRYDOCK = Path.of("../bin/drydock").toAbsolutePath().normalize();
+    private static final Path CACHE = Path.of("target/drydock.aot").toAbsolutePath();
+
+    @TempDir private Path directory;
+
+    @Test
+    void runsFromAnywhereAndThroughLinks() throws IOException {
+        Path link = Files.createSymbolicLink(directory.resolve("one"), DRYDOCK);
+        Path relative = Files.createSymbolicLink(directory.resolve("two"), Path.of("one"));
+        String version = Cli.run("version").out();
+
+        assertThat(Commands.run(DRYDOCK, "version")).isEqualTo(version);
+        assertThat(Commands.run(link, "version")).isEqualTo(version);
+        assertThat(sh("cd '" + directory + "' && ./two version").output()).isEqualTo(version);
+        assertThat(sh("cd / && PATH='" + directory + "':$PATH && two version").output())
+                .isEqualTo(version);
+        assertThat(sh("cd ../bin && sh drydock version").output()).isEqualTo(version);
+        assertThat(sh("env -i " + DRYDOCK + " version").output()).isEqualTo(version);
+        assertThat(relative).isSymbolicLink();
+    }
+
+    @Test
+    void takesTheJavaThatItIsTold() throws IOException {
+        Path home = Files.createDirectories(directory.resolve("jdk"));
+        Files.writeString(home.resolve("release"), "JAVA_VERSION=\"25.0.1\"\n");
+        Path java = Files.createDirectory(home.resolve("bin")).resolve("java");
+        Files.writeString(java, "#!/bin/sh\necho \"that java\"\n");
+        Files.setPosixFilePermissions(java, PosixFilePermissions.fromString("rwxr-xr-x"));
+
+        assertThat(sh("DRYDOCK_JAVA_HOME=" + home + " " + DRYDOCK + " version").output())
+                .isEqualTo("that java\n");
+        assertThat(sh("DRYDOCK_JAVA_HOME= JAVA_HOME=" + home + " " + DRYDOCK).output())
+                .isEqualTo("that java\n");
+
+        Files.writeString(home.resolve("release"), "JAVA_VERSION=\"21.0.1\"\n");
+        assertThat(sh("JAVA_HOME=" + home + " " + DRYDOCK + " version").output())
+                .isEqualTo(Cli.run("version").out());
+    }
+
+    @Test
+    void aCacheThatDoesNotFitIsIgnoredSilently() throws IOException {
+        Needs.that(Files.exists(CACHE), "needs the AOT cache: mvn package");
+        Path jar = Path.of("target/cli.jar");
+        FileTime built = Files.getLastModifiedTime(jar);
+        try {
+            Files.setLastModifiedTime(jar, FileTime.from(Instant.EPOCH));
+
+            assertThat(Commands.run(DRYDOCK, "version")).isEqualTo(Cli.run("version").out());
+        } finally {
+            Files.setLastModifiedTime(jar, built);
+        }
+        assertThat(sh("JDK_JAVA_OPTIONS=-XX:AOTMode=on " + DRYDOCK + " version").exitCode())
+                .as("the cache fits again: Java would refuse to start if it did not")
+                .isZero();
+    }
+
+    @Test
+    void endsQuietlyWhenNobodyReadsOn() {
+        Needs.root();
+        Path image = Images.named("small.qcow2");
+
+        Commands.Result run =
+                sh(
+                        "set -o pipefail; "
+                                + DRYDOCK
+                                + " cat "
+                                + image
+                                + " "
+                                + "/bin/sh ".repeat(200)
+                                + "| head -c 4 | tail -c 3");
+
+        assertThat(run).isEqualTo(new Commands.Result(ExitCode.OUTPUT_CLOSED.status(), "ELF"));
+    }
+
+    @Test
+    void aFullDiskIsAnError() {
+        assertThat(sh(DRYDOCK + " help >/dev/full"))
+                .isEqualTo(
+                        new Commands.Result(
+                                1, "drydock: write standard output: No space left on device\n"));
+        assertThat(sh(DRYDOCK + " doctor --json >/dev/full").exitCode()).isEqualTo(1);
+    }
+
+    @Test
+    void aRawImageTakesNoOtherProgram() {
+        Needs.root();
+        Needs.program("strace", "strace");
+        Path trace = directory.resolve("trace");
+        String[] steps = {"inspect --json", "filesystems", "ls -l", "edit --rw -e s/small/big/"};
+        Path image = Images.copy("small.raw", directory);
+        for (String step : steps) {
+            String file = step.startsWith("edit") ? " /etc/hostname" : "";
+            Commands.run(
+                    "sh",
+                    "-c",
+                    "strace -f -e trace=execve -o "
+                            + trace
+                            + " "
+                            + DRYDOCK
+                            + " "
+                            + step
+                            + " --format=raw -a "
+                            + image
+                            + file);
+
+            assertThat(trace).content().contains("/bin/java\"").containsOnlyOnce("\"-m\"");
+            assertThat(executed(trace)).as(step).isEqualTo(2); // this script, and Java
+        }
+    }
+
+    @Test
+    void editsInTheUsersEditor() throws IOException {
+        Needs.root();
+        Path image = Images.copy("small.qcow2", directory);
+        Path editor = directory.resolve("editor");
+        Files.writeString(
+                editor,
+                "#!/bin/sh\n[ \"$1\" = -x ] && stat -c '%a %n' \"$2\" >"
+                        + directory.resolve("seen")
+                        + " && sed -i s/small/medium/ \"$2\"\n");
+        Files.setPosixFilePermissions(editor, PosixFilePermissions.fromString("rwxr-xr-x"));
+
+        String edit = " edit --rw " + image + " /etc/hostname";
+        assertThat(sh("VISUAL= EDITOR='" + editor + " -x' " + DRYDOCK + edit))
+                .isEqualTo(new Commands.Result(0, ""));
+        assertThat(directory.resolve("seen")).content().matches("6[04][04] /.*/hostname\n");
+        assertThat(Commands.run(DRYDOCK, "cat", image, "/etc/hostname"))
+                .isEqualTo("medium.example.org\n");
+
+        Commands.Result failed = sh("VISUAL=false " + DRYDOCK + edit);
+        assertThat(failed)
+                .isEqualTo(new Commands.Result(1, "drydock: editor false: exit status 1\n"));
+        assertThat(sh("VISUAL=true " + DRYDOCK + edit).output())
+                .isEqualTo("drydock: warning: /etc/hostname: not changed\n");
+    }
+
+    @Test
+    void namesAreUtf8InEveryLocale() throws IOException {
+        Needs.root();
+        Path image = Images.copy("small.qcow2", directory);
+        Path file = Files.writeString(directory.resolve("größe"), "日本\n");
+
+        Commands.run(DRYDOCK, "copy-in", "--rw", image, file, "/tmp");
+
+        for (String locale : new String[] {"C", "POSIX", "C.UTF-8"}) {
+            String command = "LC_ALL=" + locale + " " + DRYDOCK;
+            assertThat(sh(command + " ls " + image + " /tmp").output()).isEqualTo("größe\n");
+            assertThat(sh(command + " cat " + image + " /tmp/größe").output()).isEqualTo("日本\n");
+        }
+    }
+
+    private static Commands.Result sh(String command) {
+        return Commands.tryRun("bash", "-c", command);
+    }
+
+    private static long executed(Path trace) {
+        try {
+            return Files.readAllLines(trace).stream()
+                    .filter(line -> line.contains("execve(") && !line.contains("= -1"))
+                    .count();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+}
