@@ -179,6 +179,14 @@ final class ImageFile implements AutoCloseable {
         return options;
     }
 
+    /** How many nodes that makes in QEMU: the format's and the files'. */
+    int nodes() {
+        return 2
+                + (extents == null ? 0 : extents.count())
+                + (dataFile == null ? 0 : 1)
+                + (backing == null ? 0 : backing.nodes());
+    }
+
     @Override
     public void close() throws IOException {
         owned.close();

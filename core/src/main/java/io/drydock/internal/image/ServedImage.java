@@ -1,6 +1,8 @@
 package io.drydock.internal.image;
 
 import io.drydock.block.BlockDevice;
+import io.drydock.error.CorruptDataException;
+import io.drydock.error.ProtocolException;
 import io.drydock.internal.block.FileBlockDevice;
 import io.drydock.internal.lifetime.CloseStack;
 import io.drydock.internal.linux.Fd;
@@ -37,11 +39,35 @@ final class ServedImage implements AutoCloseable {
     static ServedImage open(ImageFile file, boolean readOnly) throws IOException {
         StorageDaemon daemon = StorageDaemon.resident();
         String node = daemon.newName();
-        daemon.addNode(file.blockdev(node));
         String name = file.file().path().toString();
+        try {
+            daemon.addNode(file.blockdev(node));
+        } catch (ProtocolException e) {
+            if (!daemon.isAlive()) {
+                throw e;
+            }
+            throw new CorruptDataException(
+                    "open", name, "QEMU cannot open it: " + e.getMessage(), e);
+        }
         ServedImage image = new ServedImage(daemon, name, node, readOnly);
         image.owned.push(() -> daemon.removeNode(node));
-        return image;
+        try {
+            image.checkNodes(file);
+            return image;
+        } catch (IOException | RuntimeException e) {
+            image.owned.closeAfter(e);
+            throw e;
+        }
+    }
+
+    /** QEMU reads the headers again, and what it finds there may be new. */
+    private void checkNodes(ImageFile file) throws IOException {
+        if (daemon.countNodes(node) != file.nodes()) {
+            throw new CorruptDataException(
+                    "open",
+                    name,
+                    "it refers to other files than before: somebody has changed it meanwhile");
+        }
     }
 
     /** The disk by NBD. */

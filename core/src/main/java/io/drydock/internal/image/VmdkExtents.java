@@ -16,8 +16,9 @@ import java.util.Map;
  * QEMU to them and to nothing else.
  *
  * @param descriptor the text, in a file without a name
+ * @param count how many files there are
  */
-record VmdkExtents(Fd descriptor) {
+record VmdkExtents(Fd descriptor, int count) {
     private static final int SECTOR_BYTES = 512;
 
     /** Opens the files; {@code owned} gets them, and the descriptor. */
@@ -41,7 +42,7 @@ record VmdkExtents(Fd descriptor) {
             long result = FileCalls.pwriteFully(memory, withoutNul, 0);
             Errno.check(result, "write", "a VMDK descriptor in memory");
         }
-        return new VmdkExtents(memory);
+        return new VmdkExtents(memory, paths.size());
     }
 
     private static void check(HeaderReader reader, VmdkDescriptor.Extent extent, HostFile file)

@@ -95,6 +95,16 @@ public final class StorageDaemon {
         qmp.execute("blockdev-add", options);
     }
 
+    /** Whether it is still there to be asked. */
+    public boolean isAlive() {
+        return qmp.isAlive();
+    }
+
+    /** How many nodes a node consists of, itself and all that it is built on. */
+    public int countNodes(String name) throws IOException {
+        return BlockGraph.of(qmp.execute("x-debug-query-block-graph", Map.of())).count(name);
+    }
+
     /** Removes a block node on which nothing is built: {@code blockdev-del}. */
     public void removeNode(String name) throws IOException {
         qmp.execute("blockdev-del", Map.of("node-name", name));

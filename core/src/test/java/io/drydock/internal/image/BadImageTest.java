@@ -425,6 +425,18 @@ class BadImageTest {
     }
 
     @Test
+    void whatOnlyQemuFinds() throws Exception {
+        Path image = image(ImageFormat.VDI);
+        edit(image, bytes -> bytes.order(ByteOrder.LITTLE_ENDIAN).putInt(0x44, 0x00020002));
+        try (LocalImage opened = LocalImage.open(image, ImageOptions.defaults())) {
+            assertThatThrownBy(opened::disk)
+                    .isInstanceOf(CorruptDataException.class)
+                    .hasMessageContaining(image.toString())
+                    .hasMessageContaining("unsupported VDI image (version 2.2)");
+        }
+    }
+
+    @Test
     void vhdxWhoseTablesLeadNowhere() throws Exception {
         Path image = edit(image(ImageFormat.VHDX), bytes -> bytes.putInt(192 << 10, 0));
         assertFails(CorruptDataException.class, image, "its VHDX tables do not lead to");

@@ -320,6 +320,36 @@ class ReferencesTest {
     }
 
     @Test
+    void anImageThatChangesAfterItWasChecked() throws Exception {
+        Path image = directory.resolve("changing.vmdk");
+        Commands.run("qemu-img", "convert", "-f", "raw", "-O", "vmdk", base, image);
+        try (LocalImage opened = LocalImage.open(image, ImageOptions.defaults())) {
+            Vmdk.withoutCapacity(image); // writes to the same file
+            assertThatThrownBy(opened::disk)
+                    .isInstanceOf(CorruptDataException.class)
+                    .hasMessageContaining("somebody has changed it meanwhile");
+        }
+        Path other = directory.resolve("other.qcow2");
+        Commands.run(
+                "qemu-img",
+                "create",
+                "-q",
+                "-f",
+                "qcow2",
+                "-o",
+                "data_file=" + directory.resolve("foreign.raw"),
+                other,
+                SIZE);
+        Path second = overlay("changing.qcow2", "base.raw", "raw");
+        try (LocalImage opened = LocalImage.open(second, allowing("base.raw"))) {
+            Files.write(second, Files.readAllBytes(other));
+            assertThatThrownBy(opened::disk)
+                    .isInstanceOf(CorruptDataException.class)
+                    .hasMessageContaining("somebody has changed it meanwhile");
+        }
+    }
+
+    @Test
     void anAllowedFileThatIsNotThere() throws Exception {
         Path overlay = overlay("overlay.qcow2", "gone.raw", "raw");
         assertThatThrownBy(() -> LocalImage.open(overlay, allowing("gone.raw")))
