@@ -8,6 +8,7 @@ import io.drydock.internal.linux.Fd;
 import io.drydock.internal.linux.FileCalls;
 import io.drydock.internal.linux.MountCalls;
 import io.drydock.internal.linux.NamespaceCalls;
+import io.drydock.internal.linux.OwnThread;
 import java.io.IOException;
 
 /** How one detached mount is put onto a directory of another. */
@@ -35,9 +36,7 @@ enum Attachment {
         void attach(Mount parent, Mount child, Fd directory, GuestPath mountpoint)
                 throws IOException {
             Work work = new Work(parent.root(), child.root(), mountpoint);
-            Thread thread = Thread.ofPlatform().name("drydock-attach").unstarted(work);
-            thread.start();
-            join(thread);
+            OwnThread.run("drydock-attach", work);
             if (work.tree >= 0) {
                 parent.replaceRoot(Fd.owned(work.tree));
             }
@@ -56,20 +55,6 @@ enum Attachment {
     private static void check(int result, GuestPath mountpoint) throws IOException {
         if (result < 0) {
             throw Errno.fileFailure("mount", mountpoint.toString(), result);
-        }
-    }
-
-    private static void join(Thread thread) {
-        boolean interrupted = false;
-        while (thread.isAlive()) {
-            try {
-                thread.join();
-            } catch (InterruptedException e) {
-                interrupted = true;
-            }
-        }
-        if (interrupted) {
-            Thread.currentThread().interrupt();
         }
     }
 

@@ -9,6 +9,7 @@ import io.drydock.internal.linux.Fd;
 import io.drydock.internal.linux.FileCalls;
 import io.drydock.internal.linux.Lifeline;
 import io.drydock.internal.linux.NamespaceCalls;
+import io.drydock.internal.linux.OwnThread;
 import io.drydock.internal.linux.PathCalls;
 import io.drydock.internal.linux.SocketCalls;
 import io.drydock.internal.linux.Spawn;
@@ -146,22 +147,7 @@ record DaemonProcess(
 
     private static Spawned spawnFromOwnNamespace(String program, List<Fd> fds) throws IOException {
         Spawned[] result = new Spawned[1];
-        Thread thread =
-                Thread.ofPlatform()
-                        .name("drydock-spawn")
-                        .unstarted(() -> result[0] = spawnHere(program, fds));
-        thread.start();
-        boolean interrupted = false;
-        while (thread.isAlive()) {
-            try {
-                thread.join();
-            } catch (InterruptedException e) {
-                interrupted = true;
-            }
-        }
-        if (interrupted) {
-            Thread.currentThread().interrupt();
-        }
+        OwnThread.run("drydock-spawn", () -> result[0] = spawnHere(program, fds));
         Spawned spawned = result[0];
         if (spawned == null) {
             throw new ProtocolException("start", program, "the spawning thread has failed");
