@@ -26,6 +26,10 @@ test: setup guest ## check and test everything, on this kernel and in User-Mode 
 	$(MAVEN) verify -Dmaven.test.failure.ignore; status=$$?; \
 	$$(src/setup/jdk25)/bin/java src/test-report/TestReport.java && exit $$status
 
+demo: build ## open a real Debian guest, change it, prove that it is sound
+	@src/guest/make-guest debian12
+	@src/demo/demo
+
 # By their own JVM, without Maven's on the other core.
 bench: build guest ## run the benchmarks, BENCH=full for the long way, and make docs/benchmarks.md of them
 	benchmarks/run $(or $(BENCH),quick)
