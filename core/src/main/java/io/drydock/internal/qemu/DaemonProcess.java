@@ -4,6 +4,7 @@ import io.drydock.bindings.OpenFlags;
 import io.drydock.bindings.libc.LibC;
 import io.drydock.error.ProtocolException;
 import io.drydock.error.UnsupportedException;
+import io.drydock.internal.lifetime.CloseStack;
 import io.drydock.internal.linux.Errno;
 import io.drydock.internal.linux.Fd;
 import io.drydock.internal.linux.FileCalls;
@@ -13,7 +14,6 @@ import io.drydock.internal.linux.OwnThread;
 import io.drydock.internal.linux.PathCalls;
 import io.drydock.internal.linux.SocketCalls;
 import io.drydock.internal.linux.Spawn;
-import io.drydock.internal.linux.Statx;
 import java.io.IOException;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
@@ -23,6 +23,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.Future;
+import java.util.concurrent.FutureTask;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -37,7 +39,7 @@ import org.jspecify.annotations.Nullable;
  * @param nbdSocket the NBD server's socket, O_PATH, to connect to through /proc
  * @param exports the directory where files are exported by FUSE; empty where that is not possible
  * @param exportsError why it is not possible: minus errno of the call that failed
- * @param errors its standard error
+ * @param errors its standard error, the beginning of it
  * @param lifeline what ends it
  */
 record DaemonProcess(
@@ -56,51 +58,64 @@ record DaemonProcess(
      */
     static final String EXPORTS = "/sys/fs/fuse/connections";
 
+    private static final List<String> ARGUMENTS =
+            List.of(
+                    "--chardev",
+                    "stdio,id=monitor,signal=off",
+                    "--monitor",
+                    "chardev=monitor,mode=control",
+                    // Since QEMU 9.1 there are 100 at most unless it is told that there may be any.
+                    "--nbd-server",
+                    "addr.type=fd,addr.str=4,max-connections=0");
+
+    private static final int MAX_ERROR_BYTES = 64 << 10;
     private static final int MAX_ERROR_TEXT_BYTES = 2000;
 
     static DaemonProcess start() throws IOException {
         String program = find();
-        Fd[] monitor = new Fd[2];
-        Errno.check(SocketCalls.socketpair(monitor), "start", PROGRAM);
-        Fd listening = null;
-        Fd errors = null;
-        Lifeline lifeline = null;
-        boolean started = false;
-        try (Fd theirs = monitor[1]) {
-            lifeline = Lifeline.create();
-            errors = Fd.owned(Errno.check(FileCalls.memfd_create(PROGRAM, 0), "start", PROGRAM));
-            listening = Fd.owned(Errno.check(SocketCalls.unixSocket(), "start", PROGRAM));
-            Fd nbdSocket = bindWithoutName(listening);
-            // The order is the numbering: 0 and 1 the monitor, 2 errors, 3 lifeline, 4 NBD.
-            List<Fd> fds = List.of(theirs, theirs, errors, lifeline.forChild(), listening);
-            Spawned spawned = spawnFromOwnNamespace(program, fds);
-            if (spawned.pid < 0) {
-                nbdSocket.close();
-                throw Errno.failure("start", program, spawned.pid);
+        CloseStack owned = new CloseStack();
+        try {
+            Fd[] monitor = new Fd[2];
+            Errno.check(SocketCalls.socketpair(monitor), "start", PROGRAM);
+            owned.push(monitor[0]::close);
+            try (Fd theirs = monitor[1];
+                    Fd listening =
+                            Fd.owned(Errno.check(SocketCalls.unixSocket(), "start", PROGRAM))) {
+                Lifeline lifeline = Lifeline.create();
+                owned.push(lifeline::close);
+                Fd errors = boundedFile();
+                owned.push(errors::close);
+                // The order is the numbering: 0 and 1 the monitor, 2 errors, 3 lifeline, 4 NBD.
+                List<Fd> fds = List.of(theirs, theirs, errors, lifeline.forChild(), listening);
+                Spawned spawned = spawnFromOwnNamespace(program, fds, listening);
+                lifeline.tie(spawned.pid);
+                return new DaemonProcess(
+                        spawned.pid,
+                        monitor[0],
+                        spawned.nbdSocket,
+                        Optional.ofNullable(spawned.exports),
+                        spawned.exportsError,
+                        errors,
+                        lifeline);
             }
-            lifeline.tie(spawned.pid);
-            started = true;
-            return new DaemonProcess(
-                    spawned.pid,
-                    monitor[0],
-                    nbdSocket,
-                    Optional.ofNullable(spawned.exports),
-                    spawned.exportsError,
-                    errors,
-                    lifeline);
-        } finally {
-            if (listening != null) {
-                listening.close();
-            }
-            if (!started) {
-                monitor[0].close();
-                if (errors != null) {
-                    errors.close();
-                }
-                if (lifeline != null) {
-                    lifeline.close();
-                }
-            }
+        } catch (IOException | RuntimeException e) {
+            owned.closeAfter(e);
+            throw e;
+        }
+    }
+
+    /** A file in memory that takes no more than so much: what is written beyond is lost. */
+    private static Fd boundedFile() throws IOException {
+        int number = FileCalls.memfd_create(PROGRAM, LibC.MFD_ALLOW_SEALING());
+        Fd file = Fd.owned(Errno.check(number, "start", PROGRAM));
+        try {
+            Errno.check(FileCalls.ftruncate(file, MAX_ERROR_BYTES), "start", PROGRAM);
+            long seals = LibC.F_SEAL_GROW();
+            Errno.check(FileCalls.fcntl(file, LibC.F_ADD_SEALS(), seals), "start", PROGRAM);
+            return file;
+        } catch (IOException e) {
+            file.close();
+            throw e;
         }
     }
 
@@ -120,61 +135,83 @@ record DaemonProcess(
     }
 
     /**
-     * Binds and listens, and takes the name away again: who holds the fd that is returned can still
-     * connect, through /proc/self/fd, and nobody else can.
+     * What the spawning thread hands back.
+     *
+     * @param exports null when there are none; exportsError is then minus errno
      */
-    private static Fd bindWithoutName(Fd listening) throws IOException {
+    private record Spawned(int pid, Fd nbdSocket, @Nullable Fd exports, int exportsError) {}
+
+    private static Spawned spawnFromOwnNamespace(String program, List<Fd> fds, Fd listening)
+            throws IOException {
+        FutureTask<Spawned> spawning = new FutureTask<>(() -> spawnHere(program, fds, listening));
+        OwnThread.run("drydock-spawn", spawning);
+        if (spawning.state() == Future.State.SUCCESS) {
+            return spawning.resultNow();
+        }
+        Throwable failure = spawning.exceptionNow();
+        if (failure instanceof IOException e) {
+            throw e;
+        }
+        throw new ProtocolException("start", program, "the spawning thread has failed", failure);
+    }
+
+    /** Runs on a thread of its own, whose mount namespace is the daemon's and ends with it. */
+    private static Spawned spawnHere(String program, List<Fd> fds, Fd listening)
+            throws IOException {
+        CloseStack owned = new CloseStack();
+        try {
+            int mounted = mountExports();
+            Fd exports = null;
+            if (mounted >= 0) {
+                exports = Fd.owned(mounted);
+                owned.push(exports::close);
+            }
+            Fd nbdSocket =
+                    exports == null
+                            ? bindInTemporaryDirectory(listening)
+                            : bindWithoutName(listening, exports);
+            owned.push(nbdSocket::close);
+            List<String> environment = List.of("PATH=/usr/bin:/bin", "LC_ALL=C");
+            int pid = Spawn.spawn(program, ARGUMENTS, environment, fds);
+            Errno.check(pid, "start", program);
+            return new Spawned(pid, nbdSocket, exports, Math.min(mounted, 0));
+        } catch (IOException | RuntimeException e) {
+            owned.closeAfter(e);
+            throw e;
+        }
+    }
+
+    /** Where there is no place that only we see. */
+    private static Fd bindInTemporaryDirectory(Fd listening) throws IOException {
         Path directory = Files.createTempDirectory("drydock-");
-        Path socket = directory.resolve("nbd");
         int opened = FileCalls.open(directory.toString(), LibC.O_PATH(), 0);
         try (Fd at = Fd.owned(Errno.check(opened, "open", directory.toString()))) {
-            // By a path that is short: sockaddr_un has room for 107 bytes, a TMPDIR may have more.
-            Errno.check(
-                    SocketCalls.bind(listening, at.procPath() + "/" + socket.getFileName()),
-                    "bind",
-                    socket.toString());
-            Errno.check(SocketCalls.listen(listening, 64), "listen", socket.toString());
-            int named = FileCalls.open(socket.toString(), LibC.O_PATH() | OpenFlags.O_NOFOLLOW, 0);
-            return Fd.owned(Errno.check(named, "open", socket.toString()));
+            return bindWithoutName(listening, at);
         } finally {
-            Files.deleteIfExists(socket);
             Files.delete(directory);
         }
     }
 
-    /** What the spawning thread hands back. */
-    private record Spawned(int pid, @Nullable Fd exports, int exportsError) {}
-
-    private static Spawned spawnFromOwnNamespace(String program, List<Fd> fds) throws IOException {
-        Spawned[] result = new Spawned[1];
-        OwnThread.run("drydock-spawn", () -> result[0] = spawnHere(program, fds));
-        Spawned spawned = result[0];
-        if (spawned == null) {
-            throw new ProtocolException("start", program, "the spawning thread has failed");
+    /**
+     * Binds and listens, and takes the name away again: who holds the fd that is returned can still
+     * connect, through /proc/self/fd, and nobody else can.
+     */
+    private static Fd bindWithoutName(Fd listening, Fd directory) throws IOException {
+        // By a path that is short: sockaddr_un has room for 107 bytes, a TMPDIR may have more.
+        String socket = directory.procPath() + "/nbd";
+        Errno.check(SocketCalls.bind(listening, socket), "bind", socket);
+        int named = FileCalls.open(socket, LibC.O_PATH() | OpenFlags.O_NOFOLLOW, 0);
+        byte[] name = "nbd".getBytes(StandardCharsets.US_ASCII);
+        int removed = PathCalls.unlinkat(directory, name, 0);
+        Fd result = Fd.owned(Errno.check(named, "open", socket));
+        try {
+            Errno.check(removed, "remove", socket);
+            Errno.check(SocketCalls.listen(listening, 64), "listen", socket);
+            return result;
+        } catch (IOException e) {
+            result.close();
+            throw e;
         }
-        return spawned;
-    }
-
-    /** Runs on a thread of its own, whose mount namespace is the daemon's and ends with it. */
-    private static Spawned spawnHere(String program, List<Fd> fds) {
-        int exports = mountExports();
-        List<String> arguments =
-                List.of(
-                        "--chardev",
-                        "stdio,id=monitor,signal=off",
-                        "--monitor",
-                        "chardev=monitor,mode=control",
-                        "--nbd-server",
-                        "addr.type=fd,addr.str=4");
-        int pid = Spawn.spawn(program, arguments, List.of("PATH=/usr/bin:/bin", "LC_ALL=C"), fds);
-        if (exports < 0) {
-            return new Spawned(pid, null, exports);
-        }
-        Fd directory = Fd.owned(exports);
-        if (pid < 0) {
-            directory.close();
-        }
-        return new Spawned(pid, directory, 0);
     }
 
     /** Returns an O_PATH fd of the directory for exports, or minus errno. */
@@ -196,11 +233,11 @@ record DaemonProcess(
                 : FileCalls.open(EXPORTS, LibC.O_PATH() | OpenFlags.O_DIRECTORY, 0);
     }
 
-    /** The end of what it has written to its standard error, on one line. */
+    /** The end of what we have of its standard error, on one line. */
     String errorText() {
         try (Arena arena = Arena.ofConfined()) {
-            Statx status = PathCalls.statx(errors, new byte[0], LibC.AT_EMPTY_PATH()).value();
-            long size = status == null ? 0 : status.size();
+            // The daemon has inherited this open file, and so they share its position.
+            long size = Math.max(0, FileCalls.lseek(errors, 0, LibC.SEEK_CUR()));
             long start = Math.max(0, size - MAX_ERROR_TEXT_BYTES);
             MemorySegment text = arena.allocate(Math.max(1, size - start));
             long count = Math.max(0, FileCalls.preadFully(errors, text, start));
