@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
@@ -26,10 +27,12 @@ import org.jspecify.annotations.Nullable;
 public final class StorageDaemon {
     private static final ReentrantLock STARTING = new ReentrantLock();
     private static volatile @Nullable StorageDaemon resident;
+    private static boolean atExit;
 
     private final DaemonProcess process;
     private final Qmp qmp;
     private final AtomicLong lastName = new AtomicLong();
+    private final AtomicInteger nodes = new AtomicInteger();
 
     private StorageDaemon(DaemonProcess process, Qmp qmp) {
         this.process = process;
@@ -52,10 +55,35 @@ public final class StorageDaemon {
             if (daemon == null || !daemon.qmp.isAlive()) {
                 daemon = start();
                 resident = daemon;
+                dismissAtExit();
             }
             return daemon;
         } finally {
             STARTING.unlock();
+        }
+    }
+
+    private static void dismissAtExit() {
+        if (atExit) {
+            return;
+        }
+        atExit = true;
+        try {
+            Runtime.getRuntime().addShutdownHook(new Thread(StorageDaemon::dismissIdle));
+        } catch (IllegalStateException alreadyExiting) {
+            // A shutdown hook opens its first image: it is served, and the exit takes its time.
+        }
+    }
+
+    /**
+     * Lets the daemon go if nothing is served. It would end with this JVM anyway; but before
+     * HotSpot exits, it waits 0.3 s for threads in native calls (VM_Exit in vmOperations.cpp), as
+     * the one is that reads from the monitor.
+     */
+    static void dismissIdle() {
+        StorageDaemon daemon = resident;
+        if (daemon != null && daemon.nodes.get() == 0) {
+            daemon.qmp.close();
         }
     }
 
@@ -92,7 +120,13 @@ public final class StorageDaemon {
      *     probing
      */
     public void addNode(Map<String, ?> options) throws IOException {
-        qmp.execute("blockdev-add", options);
+        nodes.incrementAndGet();
+        try {
+            qmp.execute("blockdev-add", options);
+        } catch (IOException | RuntimeException e) {
+            nodes.decrementAndGet();
+            throw e;
+        }
     }
 
     /** Whether it is still there to be asked. */
@@ -108,6 +142,7 @@ public final class StorageDaemon {
     /** Removes a block node on which nothing is built: {@code blockdev-del}. */
     public void removeNode(String name) throws IOException {
         qmp.execute("blockdev-del", Map.of("node-name", name));
+        nodes.decrementAndGet();
     }
 
     /** Makes the node's content an empty qcow2 image: {@code blockdev-create}. */

@@ -188,6 +188,27 @@ class StorageDaemonTest {
     }
 
     @Test
+    void atExitItIsDismissedUnlessItServes() throws Exception {
+        StorageDaemon daemon = StorageDaemon.resident();
+        String name = daemon.newName();
+        daemon.addNode(node(name, qcow2(), true));
+
+        StorageDaemon.dismissIdle();
+        assertThat(daemon.countNodes(name)).isPositive();
+
+        daemon.removeNode(name);
+        StorageDaemon.dismissIdle();
+        for (int tries = 0;
+                tries < 500 && Files.exists(Path.of("/proc/" + daemon.pid()));
+                tries++) {
+            Thread.sleep(10);
+        }
+        assertThat(Path.of("/proc/" + daemon.pid())).doesNotExist();
+        assertThat(daemon.isAlive()).isFalse();
+        assertThat(StorageDaemon.resident()).isNotSameAs(daemon);
+    }
+
+    @Test
     void aKilledDaemonIsNoticedReapedAndReplaced() throws Exception {
         StorageDaemon daemon = StorageDaemon.resident();
         assertThat(StorageDaemon.resident()).isSameAs(daemon);
