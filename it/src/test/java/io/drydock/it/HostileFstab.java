@@ -9,7 +9,6 @@ import java.util.List;
 
 /** A guest whose mount table names devices, files and directories of the host. */
 final class HostileFstab {
-    private static final int ROOT_MIB = 64;
     private static final int DATA_MIB = 16;
 
     private HostileFstab() {}
@@ -37,30 +36,12 @@ final class HostileFstab {
         Files.createSymbolicLink(root.resolve("up"), Path.of("../../../../../../../.."));
         Files.writeString(root.resolve("etc/fstab"), String.join("\n", table(bait)) + "\n");
 
-        Path disk = TestImages.sparse(directory.resolve("fstab.raw"), ROOT_MIB + DATA_MIB + 2);
-        Commands.runWithInput(
-                "label: dos\nstart=1MiB, size=%dMiB, type=83\nstart=%dMiB, size=%dMiB, type=83\n"
-                        .formatted(ROOT_MIB, ROOT_MIB + 1, DATA_MIB),
-                "sfdisk",
-                "-q",
-                disk);
-        put(TestImages.filesystemOf(root, "ext4", work.resolve("1")), disk, 1);
         Path second = TestImages.sparse(work.resolve("2"), DATA_MIB);
         Commands.run("mkfs.ext4", "-q", "-F", "-d", data, second);
-        put(second, disk, ROOT_MIB + 1);
+        Path first = TestImages.filesystemOf(root, "ext4", work.resolve("1"));
+        Path disk = Disks.disk(directory.resolve("fstab.raw"), "dos", first, second);
         Commands.run("rm", "-r", work);
         return disk;
-    }
-
-    private static void put(Path part, Path disk, int mebibytes) {
-        Commands.run(
-                "dd",
-                "if=" + part,
-                "of=" + disk,
-                "bs=1M",
-                "seek=" + mebibytes,
-                "conv=notrunc,sparse",
-                "status=none");
     }
 
     private static List<String> table(Path bait) {
