@@ -39,7 +39,7 @@ final class CatCommand implements Command {
     @Override
     public void run(Invocation invocation) throws Exception {
         DriveOptions drives = DriveOptions.of(invocation);
-        List<GuestPath> files = GuestOptions.files(drives.withoutImage(invocation.operands()));
+        List<GuestPath> files = PathArguments.files(drives.withoutImage(invocation.operands()));
         try (Session session = drives.open();
                 Guest guest = GuestOptions.open(invocation, session, files);
                 OutputStream out = invocation.streams().content()) {

@@ -3,7 +3,6 @@ package io.drydock.cli;
 import io.drydock.Session;
 import io.drydock.filesystem.GuestPath;
 import io.drydock.guest.Guest;
-import java.nio.file.Path;
 import java.util.List;
 import org.apache.commons.cli.Options;
 
@@ -44,11 +43,12 @@ final class CopyInCommand implements Command {
         if (operands.size() < 2) {
             throw new UsageException("tell what to copy and where to");
         }
-        GuestPath directory = GuestOptions.path(operands.getLast());
+        GuestPath directory = PathArguments.guest(operands.getLast());
         try (Session session = drives.open();
                 Guest guest = GuestOptions.open(invocation, session, List.of(directory))) {
             for (String file : operands.subList(0, operands.size() - 1)) {
-                LeftOut.warn(guest.copyIn(Path.of(file), directory), invocation.streams());
+                LeftOut.warn(
+                        guest.copyIn(PathArguments.host(file), directory), invocation.streams());
             }
         }
     }

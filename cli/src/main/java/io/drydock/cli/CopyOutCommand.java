@@ -43,8 +43,8 @@ final class CopyOutCommand implements Command {
         if (operands.size() < 2) {
             throw new UsageException("tell what to copy and where to");
         }
-        List<GuestPath> paths = GuestOptions.paths(operands.subList(0, operands.size() - 1));
-        Path directory = Path.of(operands.getLast());
+        List<GuestPath> paths = PathArguments.guest(operands.subList(0, operands.size() - 1));
+        Path directory = PathArguments.host(operands.getLast());
         Streams streams = invocation.streams();
         try (Session session = drives.open();
                 Guest guest = GuestOptions.open(invocation, session, paths)) {

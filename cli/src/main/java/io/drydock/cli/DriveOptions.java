@@ -81,7 +81,8 @@ final class DriveOptions {
             switch (option.getLongOpt()) {
                 case ADD -> drives.add(option.getValue());
                 case FORMAT -> drives.format = format(option.getValue());
-                case ALLOW_BACKING -> drives.allowedFiles.add(Path.of(option.getValue()));
+                case ALLOW_BACKING ->
+                        drives.allowedFiles.add(PathArguments.host(option.getValue()));
                 default -> {}
             }
         }
@@ -102,8 +103,15 @@ final class DriveOptions {
                 .collect(Collectors.joining(", "));
     }
 
-    void add(String image) {
-        drives.add(new Drive(Path.of(image), format));
+    /** The images that stand where other commands have paths. */
+    void addAll(List<String> images) throws UsageException {
+        for (String image : images) {
+            add(image);
+        }
+    }
+
+    private void add(String image) throws UsageException {
+        drives.add(new Drive(PathArguments.host(image), format));
     }
 
     /** The operands without the first, which is the image if no option named one. */

@@ -58,7 +58,7 @@ final class EditCommand implements Command {
         drives.requireWritable();
         FileEdit edit =
                 new FileEdit(edit(invocation.line()), backup(invocation), invocation.streams());
-        List<GuestPath> files = GuestOptions.files(drives.withoutImage(invocation.operands()));
+        List<GuestPath> files = PathArguments.files(drives.withoutImage(invocation.operands()));
         try (Session session = drives.open();
                 Guest guest = GuestOptions.open(invocation, session, files)) {
             for (GuestPath file : files) {

@@ -43,7 +43,7 @@ final class FilesystemsCommand implements Command {
     @Override
     public void run(Invocation invocation) throws Exception {
         DriveOptions drives = DriveOptions.of(invocation);
-        invocation.operands().forEach(drives::add);
+        drives.addAll(invocation.operands());
         List<Device> devices;
         try (Session session = drives.open()) {
             devices = session.devices();

@@ -5,7 +5,6 @@ import io.drydock.filesystem.GuestPath;
 import io.drydock.guest.Guest;
 import io.drydock.volume.Device;
 import java.io.IOException;
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.SequencedMap;
@@ -60,7 +59,7 @@ final class GuestOptions {
             if (!mountpoint.startsWith("/")) {
                 throw new UsageException("-m " + mount + ": the mountpoint is not absolute");
             }
-            if (tree.put(GuestPath.of(mountpoint), session.device(device)) != null) {
+            if (tree.put(PathArguments.guest(mountpoint), session.device(device)) != null) {
                 throw new UsageException("-m " + mount + ": something is mounted there already");
             }
         }
@@ -68,31 +67,5 @@ final class GuestOptions {
             throw new UsageException("-m mounts nothing on /");
         }
         return session.guest(tree);
-    }
-
-    /** The paths in a guest that the arguments mean. */
-    static List<GuestPath> paths(List<String> arguments) throws UsageException {
-        List<GuestPath> paths = new ArrayList<>(arguments.size());
-        for (String argument : arguments) {
-            paths.add(path(argument));
-        }
-        return paths;
-    }
-
-    /** The paths of files that the arguments mean; one at least. */
-    static List<GuestPath> files(List<String> arguments) throws UsageException {
-        if (arguments.isEmpty()) {
-            throw new UsageException("no file given");
-        }
-        return paths(arguments);
-    }
-
-    /** The path in a guest that the argument means. */
-    static GuestPath path(String argument) throws UsageException {
-        try {
-            return GuestPath.of(argument);
-        } catch (IllegalArgumentException e) {
-            throw new UsageException("'" + argument + "': " + e.getMessage(), e);
-        }
     }
 }

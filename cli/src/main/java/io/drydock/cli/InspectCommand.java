@@ -48,7 +48,7 @@ final class InspectCommand implements Command {
     public void run(Invocation invocation) throws Exception {
         invocation.exclude("json", "xml");
         DriveOptions drives = DriveOptions.of(invocation);
-        invocation.operands().forEach(drives::add);
+        drives.addAll(invocation.operands());
         List<Finding> findings;
         try (Session session = drives.open()) {
             findings = findings(session);

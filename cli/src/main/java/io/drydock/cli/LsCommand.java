@@ -48,7 +48,7 @@ final class LsCommand implements Command {
     public void run(Invocation invocation) throws Exception {
         invocation.exclude("zero", "long");
         DriveOptions drives = DriveOptions.of(invocation);
-        List<GuestPath> paths = GuestOptions.paths(drives.withoutImage(invocation.operands()));
+        List<GuestPath> paths = PathArguments.guest(drives.withoutImage(invocation.operands()));
         try (Session session = drives.open();
                 Guest guest = GuestOptions.open(invocation, session, paths)) {
             new Listing(guest.files(), invocation)

@@ -1,5 +1,6 @@
 package io.drydock.cli;
 
+import java.io.IOException;
 import java.util.List;
 import org.apache.commons.cli.CommandLine;
 import org.apache.commons.cli.Options;
@@ -10,8 +11,8 @@ public final class Main {
     private Main() {}
 
     /** Runs the command and ends the JVM with its exit code. */
-    public static void main(String[] args) {
-        System.exit(run(Streams.ofProcess(), args));
+    public static void main(String[] args) throws IOException {
+        System.exit(run(Streams.ofProcess(), RawArguments.of(args)));
     }
 
     /** Runs the command and returns its exit code. */

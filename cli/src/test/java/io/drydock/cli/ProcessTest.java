@@ -169,6 +169,39 @@ class ProcessTest {
         }
     }
 
+    @Test
+    void namesNeedNotBeUtf8() {
+        Needs.root();
+        Path image = Images.copy("small.qcow2", directory);
+        String drydock = DRYDOCK + " ";
+
+        assertThat(
+                        sh(
+                                "mkdir "
+                                        + directory
+                                        + "/d && echo inside >"
+                                        + directory
+                                        + "/d/$'latin1-\\xe9t\\xe9' && "
+                                        + drydock
+                                        + "copy-in --rw "
+                                        + image
+                                        + " "
+                                        + directory
+                                        + "/d /tmp"))
+                .isEqualTo(new Commands.Result(0, ""));
+        assertThat(sh(drydock + "ls " + image + " /tmp/d").output())
+                .isEqualTo("latin1-\\xe9t\\xe9\n");
+        assertThat(sh(drydock + "cat " + image + " /tmp/d/$'latin1-\\xe9t\\xe9'").output())
+                .isEqualTo("inside\n");
+        assertThat(sh(drydock + "cat " + image + " $'/tmp/\\xff' /etc/größe").output())
+                .startsWith("drydock: open /tmp/");
+        assertThat(sh(drydock + "ls $'\\xff.qcow2'"))
+                .isEqualTo(
+                        new Commands.Result(
+                                2,
+                                "drydock: '\\udcff.qcow2' is not in UTF-8; see 'drydock help ls'\n"));
+    }
+
     private static Commands.Result sh(String command) {
         return Commands.tryRun("bash", "-c", command);
     }
