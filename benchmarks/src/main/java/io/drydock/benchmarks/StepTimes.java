@@ -37,11 +37,9 @@ public final class StepTimes {
     /** The steps by image format that {@link #main} has written; none when there is no file. */
     public static Map<String, List<Step>> read(Path file) throws IOException {
         return Files.exists(file)
-                ? JsonMapper.shared().readValue(Files.readString(file), new Steps() {})
+                ? JsonMapper.shared().readValue(Files.readString(file), new TypeReference<>() {})
                 : Map.of();
     }
-
-    private abstract static class Steps extends TypeReference<Map<String, List<Step>>> {}
 
     /**
      * @param arguments the directory with the guest's images, how many times, and the file for the

@@ -21,6 +21,8 @@ final class Host {
         facts.put(
                 "JDK",
                 System.getProperty("java.vm.vendor") + " " + System.getProperty("java.vm.version"));
+        // Of the last five minutes: the benchmarks' own is between 1 and 2.
+        facts.put("load", Files.readString(Path.of("/proc/loadavg")).split(" ")[1]);
         return facts;
     }
 

@@ -39,6 +39,7 @@ final class JmhResults {
                 name(result.path("benchmark").stringValue()),
                 parameters(result),
                 typical * nanos,
+                percentiles.path("0.0").doubleValue() * nanos,
                 high * nanos,
                 sampled,
                 result.at("/secondaryMetrics/gc.alloc.rate.norm/score").asDouble(0));

@@ -75,13 +75,14 @@ public final class Report {
             return;
         }
         double ours = peers.getFirst().typicalNanos();
-        Table table = new Table("way", "time", "up to", "to Drydock's", "Java heap");
+        Table table = new Table("way", "time", "least", "up to", "to Drydock's", "Java heap");
         Chart chart = new Chart(title, logarithmic);
         for (Measurement peer : peers) {
             String way = way(peer);
             table.row(
                     way,
                     Text.time(peer.typicalNanos()),
+                    Text.time(peer.leastNanos()),
                     Text.time(peer.highNanos()),
                     Text.ratio(peer.typicalNanos() / ours),
                     Text.bytes(peer.heapBytes()));

@@ -30,10 +30,10 @@ class ReportTest {
         return """
         {"benchmark": "io.drydock.benchmarks.%s", "mode": "%s", "params": {"way": "%s"},
          "primaryMetric": {"score": %f, "scoreError": %s, "scoreUnit": "us/op",
-                           "scorePercentiles": {"50.0": %f, "99.0": %f}},
+                           "scorePercentiles": {"0.0": %f, "50.0": %f, "99.0": %f}},
          "secondaryMetrics": {"gc.alloc.rate.norm": {"score": 0.02}}}
         """
-                .formatted(method, mode, way, micros, error, micros, 2 * micros);
+                .formatted(method, mode, way, micros, error, micros / 2, micros, 2 * micros);
     }
 
     @BeforeEach
@@ -55,8 +55,8 @@ class ReportTest {
 
         assertThat(docs.resolve("benchmarks.md"))
                 .content()
-                .contains("| Drydock (FFM) | 250 µs | 251 µs | 1.00 × | 0 B |")
-                .contains("| process of the tool | 3.00 ms | 3.00 ms | 12.0 × | 0 B |")
+                .contains("| Drydock (FFM) | 250 µs | 125 µs | 251 µs | 1.00 × | 0 B |")
+                .contains("| process of the tool | 3.00 ms | 1.50 ms | 3.00 ms | 12.0 × | 0 B |")
                 .contains("<!-- begin DeviceSize -->\nNot measured in this run.\n")
                 .contains("| preset | smoke |");
         assertThat(docs.resolve("benchmarks/results.json"))
@@ -77,6 +77,30 @@ class ReportTest {
         assertThat(svg.getTextContent())
                 .contains(
                         "libblkid's probe of an ext4 image", "Drydock (FFM)", "250 µs", "3.00 ms");
+    }
+
+    @Test
+    void tellsStepsAndCommands() throws IOException {
+        Files.writeString(
+                results.resolve("steps.json"),
+                """
+                {"raw": [{"name": "open", "firstNanos": 800000000, "typicalNanos": 2000000}]}
+                """);
+        Files.writeString(
+                results.resolve("cli.json"),
+                """
+                [{"name": "drydock inspect", "runs": [
+                  {"wallMicros": 500000, "userSeconds": 0.25, "systemSeconds": 0.05, "peakKib": 71680},
+                  {"wallMicros": 400000, "userSeconds": 0.15, "systemSeconds": 0.05, "peakKib": 69632}]}]
+                """);
+
+        report();
+
+        assertThat(docs.resolve("benchmarks.md"))
+                .content()
+                .contains("| raw | first time in a JVM | later |")
+                .contains("| open | 800 ms | 2.00 ms |")
+                .contains("| `drydock inspect` | 450 ms | 250 ms | 69.0 MiB | 2 |");
     }
 
     @Test
