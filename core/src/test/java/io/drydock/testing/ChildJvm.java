@@ -49,6 +49,17 @@ public final class ChildJvm implements AutoCloseable {
     private static ProcessBuilder builder(
             List<String> prefix, List<String> options, Class<?> main, Object... arguments) {
         List<String> command = new ArrayList<>(prefix);
+        command.addAll(command(options, main, arguments));
+        return new ProcessBuilder(command).redirectError(ProcessBuilder.Redirect.INHERIT);
+    }
+
+    /** The command that starts a main class, for those who start it otherwise. */
+    public static List<String> command(Class<?> main, Object... arguments) {
+        return command(List.of(), main, arguments);
+    }
+
+    private static List<String> command(List<String> options, Class<?> main, Object... arguments) {
+        List<String> command = new ArrayList<>();
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
         command.addAll(
                 List.of("-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC", "-Xshare:auto", "-cp"));
@@ -58,7 +69,7 @@ public final class ChildJvm implements AutoCloseable {
         command.addAll(options);
         command.add(main.getName());
         Stream.of(arguments).map(Object::toString).forEach(command::add);
-        return new ProcessBuilder(command).redirectError(ProcessBuilder.Redirect.INHERIT);
+        return command;
     }
 
     /** Surefire patches the tests into the module, and so they are on neither path. */

@@ -35,6 +35,11 @@ public final class Needs {
                 "needs " + name + ": install package " + debianPackage);
     }
 
+    /** The test uses this device, which the host has when it has that. */
+    public static void device(String path, String from) {
+        that(Files.exists(Path.of(path)), "needs " + path + ": " + from);
+    }
+
     /** The test mounts this type. */
     public static void filesystem(String type) {
         that(hasFilesystem(type), "needs a kernel with " + type);

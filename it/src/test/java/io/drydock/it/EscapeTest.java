@@ -30,13 +30,6 @@ class EscapeTest {
     private static final Pattern FOREIGN_DEVICE =
             Pattern.compile("\"/dev/(vd|sd|nvme|dm-|mapper|block|disk|fd)|\"/proc/self/fd/0");
 
-    /**
-     * The host as one that can be read only, for whoever is started so, but for one directory: were
-     * a trap to work, the host would be none the worse.
-     */
-    private static final String READ_ONLY_HOST =
-            "mount --bind \"$0\" \"$0\" && mount -o remount,bind,ro / && exec \"$@\"";
-
     @TempDir private static Path directory;
     private List<Path> guests;
     private Path scratch;
@@ -56,8 +49,7 @@ class EscapeTest {
         guests.add(HostileFstab.guest(directory, Files.createDirectory(directory.resolve("bait"))));
         List<Object> arguments = new ArrayList<>(guests);
         arguments.addFirst(scratch);
-        List<String> prefix = new ArrayList<>(List.of("unshare", "--mount", "sh", "-c"));
-        prefix.addAll(List.of(READ_ONLY_HOST, directory.toString()));
+        List<String> prefix = new ArrayList<>(ReadOnlyHost.butFor(directory));
         if (isHost()) {
             Needs.program("strace", "strace");
             prefix.addAll(Trace.into(log, "open,openat,openat2,creat", "--decode-fds=all"));
