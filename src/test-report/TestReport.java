@@ -4,6 +4,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.Function;
 import java.util.stream.Collectors;
@@ -24,9 +25,6 @@ public final class TestReport {
     /** Where a module's tests leave their reports, by the kernel that they ran on. */
     private static final Map<String, String> PLACES =
             Map.of("surefire-reports", "host", "uml-reports", "UML");
-
-    /** The module whose tests run on both kernels. */
-    private static final String BOTH_PLACES = "it";
 
     enum Outcome {
         PASSED,
@@ -101,18 +99,20 @@ public final class TestReport {
         return new TestCase(module, place, type, name, Outcome.PASSED, "");
     }
 
-    /**
-     * The first line of the message, without the name of the exception that an assumption throws.
-     */
+    /** What it says before the stack trace, without the name of the exception of an assumption. */
     private static String reason(Element element) {
         String message = element.getAttribute("message");
         String text = message.isBlank() ? element.getTextContent() : message;
-        return text.strip()
-                .lines()
-                .findFirst()
-                .orElse("no reason given")
-                .replaceFirst("^org\\.opentest4j\\.TestAbortedException: ", "")
-                .replaceFirst("^Assumption failed: ", "");
+        String reason =
+                text.lines()
+                        .map(String::strip)
+                        .takeWhile(line -> !line.startsWith("at "))
+                        .limit(8)
+                        .collect(Collectors.joining(" "))
+                        .strip()
+                        .replaceFirst("^org\\.opentest4j\\.TestAbortedException: ", "")
+                        .replaceFirst("^Assumption failed: ", "");
+        return reason.isEmpty() ? "no reason given" : reason;
     }
 
     /** Prints the report and returns whether all is well. */
@@ -120,9 +120,14 @@ public final class TestReport {
         System.out.println();
         printCounts(tests, "module", TestCase::module);
         System.out.println();
+        Set<String> insideToo =
+                tests.stream()
+                        .filter(test -> test.place().equals("UML"))
+                        .map(TestCase::type)
+                        .collect(Collectors.toSet());
         printCounts(
-                tests.stream().filter(test -> test.module().equals(BOTH_PLACES)).toList(),
-                "test of " + BOTH_PLACES,
+                tests.stream().filter(test -> insideToo.contains(test.type())).toList(),
+                "test in User-Mode Linux, and on the host",
                 TestCase::type);
         printReasons(tests, Outcome.SKIPPED, "Skipped, and why:");
         printReasons(tests, Outcome.FAILED, "Failed:");
