@@ -22,10 +22,14 @@ import java.util.stream.Stream;
  * tests can run side by side.
  */
 final class Leftovers {
-    private static final Pattern LOOP = Pattern.compile("(\\S+) +(\\S+) +(.+)");
+    /** Its name, the device that its file is on where that still answers, and the file. */
+    private static final Pattern LOOP = Pattern.compile("\\S+ +(\\d+:\\d+)? +(.+)");
 
-    /** The file of a loop device on an image that an image server shows as a file. */
-    private static final Pattern EXPORT = Pattern.compile("/drydock\\d+( |$)");
+    /**
+     * The file of a loop device on an image that an image server shows as a file, as long as it
+     * does and afterwards.
+     */
+    private static final Pattern EXPORT = Pattern.compile("/|.*/drydock\\d+( .*)?");
 
     private final String directory;
     private final List<Running> processes;
@@ -91,7 +95,7 @@ final class Leftovers {
         String loops = Commands.run("losetup", "--list", "-n", "-O", "NAME,BACK-MAJ:MIN,BACK-FILE");
         for (String line : loops.lines().toList()) {
             Matcher loop = LOOP.matcher(line);
-            if (loop.matches() && (isNamedIn(loop.group(3)) || isExport(loop))) {
+            if (loop.matches() && (isNamedIn(loop.group(2)) || isExport(loop))) {
                 found.add("loop device " + line);
             }
         }
@@ -100,8 +104,8 @@ final class Leftovers {
 
     /** Whether it shows an export of an image server that is ours or is gone. */
     private boolean isExport(Matcher loop) {
-        String device = " " + loop.group(2) + " ";
-        return EXPORT.matcher(loop.group(3)).find()
+        String device = " " + loop.group(1) + " ";
+        return EXPORT.matcher(loop.group(2)).matches()
                 && processes.stream()
                         .filter(process -> process.mounts.contains(device))
                         .allMatch(this::isOurs);
