@@ -50,6 +50,7 @@
 #include <sys/wait.h>
 #include <sys/xattr.h>
 #include <netinet/in.h>
+#include <netinet/tcp.h>
 #include <unistd.h>
 
 #include <linux/blkpg.h>
@@ -69,6 +70,10 @@
 #include <linux/openat2.h>
 #include <linux/seccomp.h>
 #include <linux/securebits.h>
+#include <linux/vhost_types.h>
+#include <linux/virtio_blk.h>
+#include <linux/virtio_config.h>
+#include <linux/virtio_ring.h>
 #include <linux/vm_sockets.h>
 #include <xfs/xfs.h>
 
@@ -89,6 +94,15 @@ int prctl_long(int option, unsigned long arg2, unsigned long arg3, unsigned long
                unsigned long arg5) __asm__("prctl");
 int prctl_ptr(int option, const void *arg2, unsigned long arg3, unsigned long arg4,
               unsigned long arg5) __asm__("prctl");
+
+/*
+ * An iovec holds addresses that Java knows nothing of. The last argument, which the function does
+ * not have, keeps the arena of one of them open during the call.
+ */
+ssize_t sendmsg_holding(int fd, const struct msghdr *msg, int flags, const void *held)
+    __asm__("sendmsg");
+ssize_t readv_holding(int fd, const struct iovec *iov, int iovcnt, const void *held)
+    __asm__("readv");
 
 long sys_openat2(long nr, int dirfd, const char *path, struct open_how *how, size_t size)
     __asm__("syscall");

@@ -17,6 +17,735 @@ public class LibC extends LibC_1 {
     LibC() {
         // Should not be called directly
     }
+    private static final int FUSE_INIT = (int)26L;
+    /**
+     * {@snippet lang=c :
+     * enum fuse_opcode.FUSE_INIT = 26
+     * }
+     */
+    public static int FUSE_INIT() {
+        return FUSE_INIT;
+    }
+    private static final int FUSE_OPENDIR = (int)27L;
+    /**
+     * {@snippet lang=c :
+     * enum fuse_opcode.FUSE_OPENDIR = 27
+     * }
+     */
+    public static int FUSE_OPENDIR() {
+        return FUSE_OPENDIR;
+    }
+    private static final int FUSE_READDIR = (int)28L;
+    /**
+     * {@snippet lang=c :
+     * enum fuse_opcode.FUSE_READDIR = 28
+     * }
+     */
+    public static int FUSE_READDIR() {
+        return FUSE_READDIR;
+    }
+    private static final int FUSE_RELEASEDIR = (int)29L;
+    /**
+     * {@snippet lang=c :
+     * enum fuse_opcode.FUSE_RELEASEDIR = 29
+     * }
+     */
+    public static int FUSE_RELEASEDIR() {
+        return FUSE_RELEASEDIR;
+    }
+    private static final int FUSE_FSYNCDIR = (int)30L;
+    /**
+     * {@snippet lang=c :
+     * enum fuse_opcode.FUSE_FSYNCDIR = 30
+     * }
+     */
+    public static int FUSE_FSYNCDIR() {
+        return FUSE_FSYNCDIR;
+    }
+    private static final int FUSE_GETLK = (int)31L;
+    /**
+     * {@snippet lang=c :
+     * enum fuse_opcode.FUSE_GETLK = 31
+     * }
+     */
+    public static int FUSE_GETLK() {
+        return FUSE_GETLK;
+    }
+    private static final int FUSE_SETLK = (int)32L;
+    /**
+     * {@snippet lang=c :
+     * enum fuse_opcode.FUSE_SETLK = 32
+     * }
+     */
+    public static int FUSE_SETLK() {
+        return FUSE_SETLK;
+    }
+    private static final int FUSE_SETLKW = (int)33L;
+    /**
+     * {@snippet lang=c :
+     * enum fuse_opcode.FUSE_SETLKW = 33
+     * }
+     */
+    public static int FUSE_SETLKW() {
+        return FUSE_SETLKW;
+    }
+    private static final int FUSE_ACCESS = (int)34L;
+    /**
+     * {@snippet lang=c :
+     * enum fuse_opcode.FUSE_ACCESS = 34
+     * }
+     */
+    public static int FUSE_ACCESS() {
+        return FUSE_ACCESS;
+    }
+    private static final int FUSE_CREATE = (int)35L;
+    /**
+     * {@snippet lang=c :
+     * enum fuse_opcode.FUSE_CREATE = 35
+     * }
+     */
+    public static int FUSE_CREATE() {
+        return FUSE_CREATE;
+    }
+    private static final int FUSE_INTERRUPT = (int)36L;
+    /**
+     * {@snippet lang=c :
+     * enum fuse_opcode.FUSE_INTERRUPT = 36
+     * }
+     */
+    public static int FUSE_INTERRUPT() {
+        return FUSE_INTERRUPT;
+    }
+    private static final int FUSE_BMAP = (int)37L;
+    /**
+     * {@snippet lang=c :
+     * enum fuse_opcode.FUSE_BMAP = 37
+     * }
+     */
+    public static int FUSE_BMAP() {
+        return FUSE_BMAP;
+    }
+    private static final int FUSE_DESTROY = (int)38L;
+    /**
+     * {@snippet lang=c :
+     * enum fuse_opcode.FUSE_DESTROY = 38
+     * }
+     */
+    public static int FUSE_DESTROY() {
+        return FUSE_DESTROY;
+    }
+    private static final int FUSE_IOCTL = (int)39L;
+    /**
+     * {@snippet lang=c :
+     * enum fuse_opcode.FUSE_IOCTL = 39
+     * }
+     */
+    public static int FUSE_IOCTL() {
+        return FUSE_IOCTL;
+    }
+    private static final int FUSE_POLL = (int)40L;
+    /**
+     * {@snippet lang=c :
+     * enum fuse_opcode.FUSE_POLL = 40
+     * }
+     */
+    public static int FUSE_POLL() {
+        return FUSE_POLL;
+    }
+    private static final int FUSE_NOTIFY_REPLY = (int)41L;
+    /**
+     * {@snippet lang=c :
+     * enum fuse_opcode.FUSE_NOTIFY_REPLY = 41
+     * }
+     */
+    public static int FUSE_NOTIFY_REPLY() {
+        return FUSE_NOTIFY_REPLY;
+    }
+    private static final int FUSE_BATCH_FORGET = (int)42L;
+    /**
+     * {@snippet lang=c :
+     * enum fuse_opcode.FUSE_BATCH_FORGET = 42
+     * }
+     */
+    public static int FUSE_BATCH_FORGET() {
+        return FUSE_BATCH_FORGET;
+    }
+    private static final int FUSE_FALLOCATE = (int)43L;
+    /**
+     * {@snippet lang=c :
+     * enum fuse_opcode.FUSE_FALLOCATE = 43
+     * }
+     */
+    public static int FUSE_FALLOCATE() {
+        return FUSE_FALLOCATE;
+    }
+    private static final int FUSE_READDIRPLUS = (int)44L;
+    /**
+     * {@snippet lang=c :
+     * enum fuse_opcode.FUSE_READDIRPLUS = 44
+     * }
+     */
+    public static int FUSE_READDIRPLUS() {
+        return FUSE_READDIRPLUS;
+    }
+    private static final int FUSE_RENAME2 = (int)45L;
+    /**
+     * {@snippet lang=c :
+     * enum fuse_opcode.FUSE_RENAME2 = 45
+     * }
+     */
+    public static int FUSE_RENAME2() {
+        return FUSE_RENAME2;
+    }
+    private static final int FUSE_LSEEK = (int)46L;
+    /**
+     * {@snippet lang=c :
+     * enum fuse_opcode.FUSE_LSEEK = 46
+     * }
+     */
+    public static int FUSE_LSEEK() {
+        return FUSE_LSEEK;
+    }
+    private static final int FUSE_COPY_FILE_RANGE = (int)47L;
+    /**
+     * {@snippet lang=c :
+     * enum fuse_opcode.FUSE_COPY_FILE_RANGE = 47
+     * }
+     */
+    public static int FUSE_COPY_FILE_RANGE() {
+        return FUSE_COPY_FILE_RANGE;
+    }
+    private static final int FUSE_SETUPMAPPING = (int)48L;
+    /**
+     * {@snippet lang=c :
+     * enum fuse_opcode.FUSE_SETUPMAPPING = 48
+     * }
+     */
+    public static int FUSE_SETUPMAPPING() {
+        return FUSE_SETUPMAPPING;
+    }
+    private static final int FUSE_REMOVEMAPPING = (int)49L;
+    /**
+     * {@snippet lang=c :
+     * enum fuse_opcode.FUSE_REMOVEMAPPING = 49
+     * }
+     */
+    public static int FUSE_REMOVEMAPPING() {
+        return FUSE_REMOVEMAPPING;
+    }
+    private static final int FUSE_SYNCFS = (int)50L;
+    /**
+     * {@snippet lang=c :
+     * enum fuse_opcode.FUSE_SYNCFS = 50
+     * }
+     */
+    public static int FUSE_SYNCFS() {
+        return FUSE_SYNCFS;
+    }
+    private static final int FUSE_TMPFILE = (int)51L;
+    /**
+     * {@snippet lang=c :
+     * enum fuse_opcode.FUSE_TMPFILE = 51
+     * }
+     */
+    public static int FUSE_TMPFILE() {
+        return FUSE_TMPFILE;
+    }
+    private static final int FUSE_INIT_BSWAP_RESERVED = (int)436207616L;
+    /**
+     * {@snippet lang=c :
+     * enum fuse_opcode.FUSE_INIT_BSWAP_RESERVED = 436207616
+     * }
+     */
+    public static int FUSE_INIT_BSWAP_RESERVED() {
+        return FUSE_INIT_BSWAP_RESERVED;
+    }
+    private static final int FUSE_NOTIFY_POLL = (int)1L;
+    /**
+     * {@snippet lang=c :
+     * enum fuse_notify_code.FUSE_NOTIFY_POLL = 1
+     * }
+     */
+    public static int FUSE_NOTIFY_POLL() {
+        return FUSE_NOTIFY_POLL;
+    }
+    private static final int FUSE_NOTIFY_INVAL_INODE = (int)2L;
+    /**
+     * {@snippet lang=c :
+     * enum fuse_notify_code.FUSE_NOTIFY_INVAL_INODE = 2
+     * }
+     */
+    public static int FUSE_NOTIFY_INVAL_INODE() {
+        return FUSE_NOTIFY_INVAL_INODE;
+    }
+    private static final int FUSE_NOTIFY_INVAL_ENTRY = (int)3L;
+    /**
+     * {@snippet lang=c :
+     * enum fuse_notify_code.FUSE_NOTIFY_INVAL_ENTRY = 3
+     * }
+     */
+    public static int FUSE_NOTIFY_INVAL_ENTRY() {
+        return FUSE_NOTIFY_INVAL_ENTRY;
+    }
+    private static final int FUSE_NOTIFY_STORE = (int)4L;
+    /**
+     * {@snippet lang=c :
+     * enum fuse_notify_code.FUSE_NOTIFY_STORE = 4
+     * }
+     */
+    public static int FUSE_NOTIFY_STORE() {
+        return FUSE_NOTIFY_STORE;
+    }
+    private static final int FUSE_NOTIFY_RETRIEVE = (int)5L;
+    /**
+     * {@snippet lang=c :
+     * enum fuse_notify_code.FUSE_NOTIFY_RETRIEVE = 5
+     * }
+     */
+    public static int FUSE_NOTIFY_RETRIEVE() {
+        return FUSE_NOTIFY_RETRIEVE;
+    }
+    private static final int FUSE_NOTIFY_DELETE = (int)6L;
+    /**
+     * {@snippet lang=c :
+     * enum fuse_notify_code.FUSE_NOTIFY_DELETE = 6
+     * }
+     */
+    public static int FUSE_NOTIFY_DELETE() {
+        return FUSE_NOTIFY_DELETE;
+    }
+    private static final int CTRL_CMD_UNSPEC = (int)0L;
+    /**
+     * {@snippet lang=c :
+     * enum <anonymous>.CTRL_CMD_UNSPEC = 0
+     * }
+     */
+    public static int CTRL_CMD_UNSPEC() {
+        return CTRL_CMD_UNSPEC;
+    }
+    private static final int CTRL_CMD_NEWFAMILY = (int)1L;
+    /**
+     * {@snippet lang=c :
+     * enum <anonymous>.CTRL_CMD_NEWFAMILY = 1
+     * }
+     */
+    public static int CTRL_CMD_NEWFAMILY() {
+        return CTRL_CMD_NEWFAMILY;
+    }
+    private static final int CTRL_CMD_DELFAMILY = (int)2L;
+    /**
+     * {@snippet lang=c :
+     * enum <anonymous>.CTRL_CMD_DELFAMILY = 2
+     * }
+     */
+    public static int CTRL_CMD_DELFAMILY() {
+        return CTRL_CMD_DELFAMILY;
+    }
+    private static final int CTRL_CMD_GETFAMILY = (int)3L;
+    /**
+     * {@snippet lang=c :
+     * enum <anonymous>.CTRL_CMD_GETFAMILY = 3
+     * }
+     */
+    public static int CTRL_CMD_GETFAMILY() {
+        return CTRL_CMD_GETFAMILY;
+    }
+    private static final int CTRL_CMD_NEWOPS = (int)4L;
+    /**
+     * {@snippet lang=c :
+     * enum <anonymous>.CTRL_CMD_NEWOPS = 4
+     * }
+     */
+    public static int CTRL_CMD_NEWOPS() {
+        return CTRL_CMD_NEWOPS;
+    }
+    private static final int CTRL_CMD_DELOPS = (int)5L;
+    /**
+     * {@snippet lang=c :
+     * enum <anonymous>.CTRL_CMD_DELOPS = 5
+     * }
+     */
+    public static int CTRL_CMD_DELOPS() {
+        return CTRL_CMD_DELOPS;
+    }
+    private static final int CTRL_CMD_GETOPS = (int)6L;
+    /**
+     * {@snippet lang=c :
+     * enum <anonymous>.CTRL_CMD_GETOPS = 6
+     * }
+     */
+    public static int CTRL_CMD_GETOPS() {
+        return CTRL_CMD_GETOPS;
+    }
+    private static final int CTRL_CMD_NEWMCAST_GRP = (int)7L;
+    /**
+     * {@snippet lang=c :
+     * enum <anonymous>.CTRL_CMD_NEWMCAST_GRP = 7
+     * }
+     */
+    public static int CTRL_CMD_NEWMCAST_GRP() {
+        return CTRL_CMD_NEWMCAST_GRP;
+    }
+    private static final int CTRL_CMD_DELMCAST_GRP = (int)8L;
+    /**
+     * {@snippet lang=c :
+     * enum <anonymous>.CTRL_CMD_DELMCAST_GRP = 8
+     * }
+     */
+    public static int CTRL_CMD_DELMCAST_GRP() {
+        return CTRL_CMD_DELMCAST_GRP;
+    }
+    private static final int CTRL_CMD_GETMCAST_GRP = (int)9L;
+    /**
+     * {@snippet lang=c :
+     * enum <anonymous>.CTRL_CMD_GETMCAST_GRP = 9
+     * }
+     */
+    public static int CTRL_CMD_GETMCAST_GRP() {
+        return CTRL_CMD_GETMCAST_GRP;
+    }
+    private static final int CTRL_CMD_GETPOLICY = (int)10L;
+    /**
+     * {@snippet lang=c :
+     * enum <anonymous>.CTRL_CMD_GETPOLICY = 10
+     * }
+     */
+    public static int CTRL_CMD_GETPOLICY() {
+        return CTRL_CMD_GETPOLICY;
+    }
+    private static final int CTRL_ATTR_UNSPEC = (int)0L;
+    /**
+     * {@snippet lang=c :
+     * enum <anonymous>.CTRL_ATTR_UNSPEC = 0
+     * }
+     */
+    public static int CTRL_ATTR_UNSPEC() {
+        return CTRL_ATTR_UNSPEC;
+    }
+    private static final int CTRL_ATTR_FAMILY_ID = (int)1L;
+    /**
+     * {@snippet lang=c :
+     * enum <anonymous>.CTRL_ATTR_FAMILY_ID = 1
+     * }
+     */
+    public static int CTRL_ATTR_FAMILY_ID() {
+        return CTRL_ATTR_FAMILY_ID;
+    }
+    private static final int CTRL_ATTR_FAMILY_NAME = (int)2L;
+    /**
+     * {@snippet lang=c :
+     * enum <anonymous>.CTRL_ATTR_FAMILY_NAME = 2
+     * }
+     */
+    public static int CTRL_ATTR_FAMILY_NAME() {
+        return CTRL_ATTR_FAMILY_NAME;
+    }
+    private static final int CTRL_ATTR_VERSION = (int)3L;
+    /**
+     * {@snippet lang=c :
+     * enum <anonymous>.CTRL_ATTR_VERSION = 3
+     * }
+     */
+    public static int CTRL_ATTR_VERSION() {
+        return CTRL_ATTR_VERSION;
+    }
+    private static final int CTRL_ATTR_HDRSIZE = (int)4L;
+    /**
+     * {@snippet lang=c :
+     * enum <anonymous>.CTRL_ATTR_HDRSIZE = 4
+     * }
+     */
+    public static int CTRL_ATTR_HDRSIZE() {
+        return CTRL_ATTR_HDRSIZE;
+    }
+    private static final int CTRL_ATTR_MAXATTR = (int)5L;
+    /**
+     * {@snippet lang=c :
+     * enum <anonymous>.CTRL_ATTR_MAXATTR = 5
+     * }
+     */
+    public static int CTRL_ATTR_MAXATTR() {
+        return CTRL_ATTR_MAXATTR;
+    }
+    private static final int CTRL_ATTR_MCAST_GROUPS = (int)7L;
+    /**
+     * {@snippet lang=c :
+     * enum <anonymous>.CTRL_ATTR_MCAST_GROUPS = 7
+     * }
+     */
+    public static int CTRL_ATTR_MCAST_GROUPS() {
+        return CTRL_ATTR_MCAST_GROUPS;
+    }
+    private static final int CTRL_ATTR_MCAST_GRP_NAME = (int)1L;
+    /**
+     * {@snippet lang=c :
+     * enum <anonymous>.CTRL_ATTR_MCAST_GRP_NAME = 1
+     * }
+     */
+    public static int CTRL_ATTR_MCAST_GRP_NAME() {
+        return CTRL_ATTR_MCAST_GRP_NAME;
+    }
+    private static final int CTRL_ATTR_MCAST_GRP_ID = (int)2L;
+    /**
+     * {@snippet lang=c :
+     * enum <anonymous>.CTRL_ATTR_MCAST_GRP_ID = 2
+     * }
+     */
+    public static int CTRL_ATTR_MCAST_GRP_ID() {
+        return CTRL_ATTR_MCAST_GRP_ID;
+    }
+    private static final int LO_FLAGS_READ_ONLY = (int)1L;
+    /**
+     * {@snippet lang=c :
+     * enum <anonymous>.LO_FLAGS_READ_ONLY = 1
+     * }
+     */
+    public static int LO_FLAGS_READ_ONLY() {
+        return LO_FLAGS_READ_ONLY;
+    }
+    private static final int LO_FLAGS_AUTOCLEAR = (int)4L;
+    /**
+     * {@snippet lang=c :
+     * enum <anonymous>.LO_FLAGS_AUTOCLEAR = 4
+     * }
+     */
+    public static int LO_FLAGS_AUTOCLEAR() {
+        return LO_FLAGS_AUTOCLEAR;
+    }
+    private static final int LO_FLAGS_PARTSCAN = (int)8L;
+    /**
+     * {@snippet lang=c :
+     * enum <anonymous>.LO_FLAGS_PARTSCAN = 8
+     * }
+     */
+    public static int LO_FLAGS_PARTSCAN() {
+        return LO_FLAGS_PARTSCAN;
+    }
+    private static final int LO_FLAGS_DIRECT_IO = (int)16L;
+    /**
+     * {@snippet lang=c :
+     * enum <anonymous>.LO_FLAGS_DIRECT_IO = 16
+     * }
+     */
+    public static int LO_FLAGS_DIRECT_IO() {
+        return LO_FLAGS_DIRECT_IO;
+    }
+    private static final int NBD_ATTR_UNSPEC = (int)0L;
+    /**
+     * {@snippet lang=c :
+     * enum <anonymous>.NBD_ATTR_UNSPEC = 0
+     * }
+     */
+    public static int NBD_ATTR_UNSPEC() {
+        return NBD_ATTR_UNSPEC;
+    }
+    private static final int NBD_ATTR_INDEX = (int)1L;
+    /**
+     * {@snippet lang=c :
+     * enum <anonymous>.NBD_ATTR_INDEX = 1
+     * }
+     */
+    public static int NBD_ATTR_INDEX() {
+        return NBD_ATTR_INDEX;
+    }
+    private static final int NBD_ATTR_SIZE_BYTES = (int)2L;
+    /**
+     * {@snippet lang=c :
+     * enum <anonymous>.NBD_ATTR_SIZE_BYTES = 2
+     * }
+     */
+    public static int NBD_ATTR_SIZE_BYTES() {
+        return NBD_ATTR_SIZE_BYTES;
+    }
+    private static final int NBD_ATTR_BLOCK_SIZE_BYTES = (int)3L;
+    /**
+     * {@snippet lang=c :
+     * enum <anonymous>.NBD_ATTR_BLOCK_SIZE_BYTES = 3
+     * }
+     */
+    public static int NBD_ATTR_BLOCK_SIZE_BYTES() {
+        return NBD_ATTR_BLOCK_SIZE_BYTES;
+    }
+    private static final int NBD_ATTR_TIMEOUT = (int)4L;
+    /**
+     * {@snippet lang=c :
+     * enum <anonymous>.NBD_ATTR_TIMEOUT = 4
+     * }
+     */
+    public static int NBD_ATTR_TIMEOUT() {
+        return NBD_ATTR_TIMEOUT;
+    }
+    private static final int NBD_ATTR_SERVER_FLAGS = (int)5L;
+    /**
+     * {@snippet lang=c :
+     * enum <anonymous>.NBD_ATTR_SERVER_FLAGS = 5
+     * }
+     */
+    public static int NBD_ATTR_SERVER_FLAGS() {
+        return NBD_ATTR_SERVER_FLAGS;
+    }
+    private static final int NBD_ATTR_CLIENT_FLAGS = (int)6L;
+    /**
+     * {@snippet lang=c :
+     * enum <anonymous>.NBD_ATTR_CLIENT_FLAGS = 6
+     * }
+     */
+    public static int NBD_ATTR_CLIENT_FLAGS() {
+        return NBD_ATTR_CLIENT_FLAGS;
+    }
+    private static final int NBD_ATTR_SOCKETS = (int)7L;
+    /**
+     * {@snippet lang=c :
+     * enum <anonymous>.NBD_ATTR_SOCKETS = 7
+     * }
+     */
+    public static int NBD_ATTR_SOCKETS() {
+        return NBD_ATTR_SOCKETS;
+    }
+    private static final int NBD_ATTR_DEAD_CONN_TIMEOUT = (int)8L;
+    /**
+     * {@snippet lang=c :
+     * enum <anonymous>.NBD_ATTR_DEAD_CONN_TIMEOUT = 8
+     * }
+     */
+    public static int NBD_ATTR_DEAD_CONN_TIMEOUT() {
+        return NBD_ATTR_DEAD_CONN_TIMEOUT;
+    }
+    private static final int NBD_ATTR_DEVICE_LIST = (int)9L;
+    /**
+     * {@snippet lang=c :
+     * enum <anonymous>.NBD_ATTR_DEVICE_LIST = 9
+     * }
+     */
+    public static int NBD_ATTR_DEVICE_LIST() {
+        return NBD_ATTR_DEVICE_LIST;
+    }
+    private static final int NBD_ATTR_BACKEND_IDENTIFIER = (int)10L;
+    /**
+     * {@snippet lang=c :
+     * enum <anonymous>.NBD_ATTR_BACKEND_IDENTIFIER = 10
+     * }
+     */
+    public static int NBD_ATTR_BACKEND_IDENTIFIER() {
+        return NBD_ATTR_BACKEND_IDENTIFIER;
+    }
+    private static final int NBD_DEVICE_ITEM_UNSPEC = (int)0L;
+    /**
+     * {@snippet lang=c :
+     * enum <anonymous>.NBD_DEVICE_ITEM_UNSPEC = 0
+     * }
+     */
+    public static int NBD_DEVICE_ITEM_UNSPEC() {
+        return NBD_DEVICE_ITEM_UNSPEC;
+    }
+    private static final int NBD_DEVICE_ITEM = (int)1L;
+    /**
+     * {@snippet lang=c :
+     * enum <anonymous>.NBD_DEVICE_ITEM = 1
+     * }
+     */
+    public static int NBD_DEVICE_ITEM() {
+        return NBD_DEVICE_ITEM;
+    }
+    private static final int NBD_DEVICE_UNSPEC = (int)0L;
+    /**
+     * {@snippet lang=c :
+     * enum <anonymous>.NBD_DEVICE_UNSPEC = 0
+     * }
+     */
+    public static int NBD_DEVICE_UNSPEC() {
+        return NBD_DEVICE_UNSPEC;
+    }
+    private static final int NBD_DEVICE_INDEX = (int)1L;
+    /**
+     * {@snippet lang=c :
+     * enum <anonymous>.NBD_DEVICE_INDEX = 1
+     * }
+     */
+    public static int NBD_DEVICE_INDEX() {
+        return NBD_DEVICE_INDEX;
+    }
+    private static final int NBD_DEVICE_CONNECTED = (int)2L;
+    /**
+     * {@snippet lang=c :
+     * enum <anonymous>.NBD_DEVICE_CONNECTED = 2
+     * }
+     */
+    public static int NBD_DEVICE_CONNECTED() {
+        return NBD_DEVICE_CONNECTED;
+    }
+    private static final int NBD_SOCK_ITEM_UNSPEC = (int)0L;
+    /**
+     * {@snippet lang=c :
+     * enum <anonymous>.NBD_SOCK_ITEM_UNSPEC = 0
+     * }
+     */
+    public static int NBD_SOCK_ITEM_UNSPEC() {
+        return NBD_SOCK_ITEM_UNSPEC;
+    }
+    private static final int NBD_SOCK_ITEM = (int)1L;
+    /**
+     * {@snippet lang=c :
+     * enum <anonymous>.NBD_SOCK_ITEM = 1
+     * }
+     */
+    public static int NBD_SOCK_ITEM() {
+        return NBD_SOCK_ITEM;
+    }
+    private static final int NBD_SOCK_UNSPEC = (int)0L;
+    /**
+     * {@snippet lang=c :
+     * enum <anonymous>.NBD_SOCK_UNSPEC = 0
+     * }
+     */
+    public static int NBD_SOCK_UNSPEC() {
+        return NBD_SOCK_UNSPEC;
+    }
+    private static final int NBD_SOCK_FD = (int)1L;
+    /**
+     * {@snippet lang=c :
+     * enum <anonymous>.NBD_SOCK_FD = 1
+     * }
+     */
+    public static int NBD_SOCK_FD() {
+        return NBD_SOCK_FD;
+    }
+    private static final int NBD_CMD_UNSPEC = (int)0L;
+    /**
+     * {@snippet lang=c :
+     * enum <anonymous>.NBD_CMD_UNSPEC = 0
+     * }
+     */
+    public static int NBD_CMD_UNSPEC() {
+        return NBD_CMD_UNSPEC;
+    }
+    private static final int NBD_CMD_CONNECT = (int)1L;
+    /**
+     * {@snippet lang=c :
+     * enum <anonymous>.NBD_CMD_CONNECT = 1
+     * }
+     */
+    public static int NBD_CMD_CONNECT() {
+        return NBD_CMD_CONNECT;
+    }
+    private static final int NBD_CMD_DISCONNECT = (int)2L;
+    /**
+     * {@snippet lang=c :
+     * enum <anonymous>.NBD_CMD_DISCONNECT = 2
+     * }
+     */
+    public static int NBD_CMD_DISCONNECT() {
+        return NBD_CMD_DISCONNECT;
+    }
+    private static final int NBD_CMD_RECONFIGURE = (int)3L;
+    /**
+     * {@snippet lang=c :
+     * enum <anonymous>.NBD_CMD_RECONFIGURE = 3
+     * }
+     */
+    public static int NBD_CMD_RECONFIGURE() {
+        return NBD_CMD_RECONFIGURE;
+    }
     private static final int NBD_CMD_LINK_DEAD = (int)4L;
     /**
      * {@snippet lang=c :
@@ -824,6 +1553,132 @@ public class LibC extends LibC_1 {
                 traceDowncall("prctl_ptr", option, arg2, arg3, arg4, arg5);
             }
             return (int)mh$.invokeExact(option, arg2, arg3, arg4, arg5);
+        } catch (Error | RuntimeException ex) {
+           throw ex;
+        } catch (Throwable ex$) {
+           throw new AssertionError("should not reach here", ex$);
+        }
+    }
+
+    private static class sendmsg_holding {
+        public static final FunctionDescriptor DESC = FunctionDescriptor.of(
+            LibC.C_LONG,
+            LibC.C_INT,
+            LibC.C_POINTER,
+            LibC.C_INT,
+            LibC.C_POINTER
+        );
+
+        public static final MemorySegment ADDR = SYMBOL_LOOKUP.findOrThrow("sendmsg");
+
+        public static final MethodHandle HANDLE = Linker.nativeLinker().downcallHandle(ADDR, DESC);
+    }
+
+    /**
+     * Function descriptor for:
+     * {@snippet lang=c :
+     * ssize_t sendmsg_holding(int fd, const struct msghdr *msg, int flags, const void *held)
+     * }
+     */
+    public static FunctionDescriptor sendmsg_holding$descriptor() {
+        return sendmsg_holding.DESC;
+    }
+
+    /**
+     * Downcall method handle for:
+     * {@snippet lang=c :
+     * ssize_t sendmsg_holding(int fd, const struct msghdr *msg, int flags, const void *held)
+     * }
+     */
+    public static MethodHandle sendmsg_holding$handle() {
+        return sendmsg_holding.HANDLE;
+    }
+
+    /**
+     * Address for:
+     * {@snippet lang=c :
+     * ssize_t sendmsg_holding(int fd, const struct msghdr *msg, int flags, const void *held)
+     * }
+     */
+    public static MemorySegment sendmsg_holding$address() {
+        return sendmsg_holding.ADDR;
+    }
+
+    /**
+     * {@snippet lang=c :
+     * ssize_t sendmsg_holding(int fd, const struct msghdr *msg, int flags, const void *held)
+     * }
+     */
+    public static long sendmsg_holding(int fd, MemorySegment msg, int flags, MemorySegment held) {
+        var mh$ = sendmsg_holding.HANDLE;
+        try {
+            if (TRACE_DOWNCALLS) {
+                traceDowncall("sendmsg_holding", fd, msg, flags, held);
+            }
+            return (long)mh$.invokeExact(fd, msg, flags, held);
+        } catch (Error | RuntimeException ex) {
+           throw ex;
+        } catch (Throwable ex$) {
+           throw new AssertionError("should not reach here", ex$);
+        }
+    }
+
+    private static class readv_holding {
+        public static final FunctionDescriptor DESC = FunctionDescriptor.of(
+            LibC.C_LONG,
+            LibC.C_INT,
+            LibC.C_POINTER,
+            LibC.C_INT,
+            LibC.C_POINTER
+        );
+
+        public static final MemorySegment ADDR = SYMBOL_LOOKUP.findOrThrow("readv");
+
+        public static final MethodHandle HANDLE = Linker.nativeLinker().downcallHandle(ADDR, DESC);
+    }
+
+    /**
+     * Function descriptor for:
+     * {@snippet lang=c :
+     * ssize_t readv_holding(int fd, const struct iovec *iov, int iovcnt, const void *held)
+     * }
+     */
+    public static FunctionDescriptor readv_holding$descriptor() {
+        return readv_holding.DESC;
+    }
+
+    /**
+     * Downcall method handle for:
+     * {@snippet lang=c :
+     * ssize_t readv_holding(int fd, const struct iovec *iov, int iovcnt, const void *held)
+     * }
+     */
+    public static MethodHandle readv_holding$handle() {
+        return readv_holding.HANDLE;
+    }
+
+    /**
+     * Address for:
+     * {@snippet lang=c :
+     * ssize_t readv_holding(int fd, const struct iovec *iov, int iovcnt, const void *held)
+     * }
+     */
+    public static MemorySegment readv_holding$address() {
+        return readv_holding.ADDR;
+    }
+
+    /**
+     * {@snippet lang=c :
+     * ssize_t readv_holding(int fd, const struct iovec *iov, int iovcnt, const void *held)
+     * }
+     */
+    public static long readv_holding(int fd, MemorySegment iov, int iovcnt, MemorySegment held) {
+        var mh$ = readv_holding.HANDLE;
+        try {
+            if (TRACE_DOWNCALLS) {
+                traceDowncall("readv_holding", fd, iov, iovcnt, held);
+            }
+            return (long)mh$.invokeExact(fd, iov, iovcnt, held);
         } catch (Error | RuntimeException ex) {
            throw ex;
         } catch (Throwable ex$) {
@@ -4886,6 +5741,24 @@ public class LibC extends LibC_1 {
      */
     public static int SECBIT_NO_CAP_AMBIENT_RAISE_LOCKED() {
         return SECBIT_NO_CAP_AMBIENT_RAISE_LOCKED;
+    }
+    private static final int VIRTIO_F_IOMMU_PLATFORM = (int)33L;
+    /**
+     * {@snippet lang=c :
+     * #define VIRTIO_F_IOMMU_PLATFORM 33
+     * }
+     */
+    public static int VIRTIO_F_IOMMU_PLATFORM() {
+        return VIRTIO_F_IOMMU_PLATFORM;
+    }
+    private static final int VIRTIO_BLK_F_WCE = (int)9L;
+    /**
+     * {@snippet lang=c :
+     * #define VIRTIO_BLK_F_WCE 9
+     * }
+     */
+    public static int VIRTIO_BLK_F_WCE() {
+        return VIRTIO_BLK_F_WCE;
     }
     private static final int SO_VM_SOCKETS_CONNECT_TIMEOUT = (int)6L;
     /**

@@ -1104,6 +1104,21 @@ public final class LibCErrno {
         }
     }
 
+    private static final class readv_holding {
+        static final MethodHandle HANDLE = link("readv", FunctionDescriptor.of(LibC.C_LONG, LibC.C_INT, LibC.C_POINTER, LibC.C_INT, LibC.C_POINTER));
+    }
+
+    /** {@snippet lang=c : ssize_t readv_holding(int fd, const struct iovec *iov, int iovcnt, const void *held) } */
+    public static long readv_holding(MemorySegment state$, int fd, MemorySegment iov, int iovcnt, MemorySegment held) {
+        try {
+            return (long) readv_holding.HANDLE.invokeExact(state$, fd, iov, iovcnt, held);
+        } catch (Error | RuntimeException e) {
+            throw e;
+        } catch (Throwable e) {
+            throw unexpected(e);
+        }
+    }
+
     private static final class recv {
         static final MethodHandle HANDLE = link("recv", FunctionDescriptor.of(LibC.C_LONG, LibC.C_INT, LibC.C_POINTER, LibC.C_LONG, LibC.C_INT));
     }
@@ -1217,6 +1232,21 @@ public final class LibCErrno {
     public static long sendmsg(MemorySegment state$, int __fd, MemorySegment __message, int __flags) {
         try {
             return (long) sendmsg.HANDLE.invokeExact(state$, __fd, __message, __flags);
+        } catch (Error | RuntimeException e) {
+            throw e;
+        } catch (Throwable e) {
+            throw unexpected(e);
+        }
+    }
+
+    private static final class sendmsg_holding {
+        static final MethodHandle HANDLE = link("sendmsg", FunctionDescriptor.of(LibC.C_LONG, LibC.C_INT, LibC.C_POINTER, LibC.C_INT, LibC.C_POINTER));
+    }
+
+    /** {@snippet lang=c : ssize_t sendmsg_holding(int fd, const struct msghdr *msg, int flags, const void *held) } */
+    public static long sendmsg_holding(MemorySegment state$, int fd, MemorySegment msg, int flags, MemorySegment held) {
+        try {
+            return (long) sendmsg_holding.HANDLE.invokeExact(state$, fd, msg, flags, held);
         } catch (Error | RuntimeException e) {
             throw e;
         } catch (Throwable e) {

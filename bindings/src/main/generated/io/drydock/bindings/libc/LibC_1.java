@@ -4136,6 +4136,24 @@ class LibC_1 extends LibC$shared {
     public static int SOL_IPV6() {
         return SOL_IPV6;
     }
+    private static final int TCP_NODELAY = (int)1L;
+    /**
+     * {@snippet lang=c :
+     * #define TCP_NODELAY 1
+     * }
+     */
+    public static int TCP_NODELAY() {
+        return TCP_NODELAY;
+    }
+    private static final int TCP_KEEPIDLE = (int)4L;
+    /**
+     * {@snippet lang=c :
+     * #define TCP_KEEPIDLE 4
+     * }
+     */
+    public static int TCP_KEEPIDLE() {
+        return TCP_KEEPIDLE;
+    }
     private static final int BLKPG_ADD_PARTITION = (int)1L;
     /**
      * {@snippet lang=c :
@@ -5836,6 +5854,708 @@ class LibC_1 extends LibC$shared {
      */
     public static int SECCOMP_SET_MODE_FILTER() {
         return SECCOMP_SET_MODE_FILTER;
+    }
+    private static final int VIRTIO_CONFIG_S_ACKNOWLEDGE = (int)1L;
+    /**
+     * {@snippet lang=c :
+     * #define VIRTIO_CONFIG_S_ACKNOWLEDGE 1
+     * }
+     */
+    public static int VIRTIO_CONFIG_S_ACKNOWLEDGE() {
+        return VIRTIO_CONFIG_S_ACKNOWLEDGE;
+    }
+    private static final int VIRTIO_CONFIG_S_DRIVER = (int)2L;
+    /**
+     * {@snippet lang=c :
+     * #define VIRTIO_CONFIG_S_DRIVER 2
+     * }
+     */
+    public static int VIRTIO_CONFIG_S_DRIVER() {
+        return VIRTIO_CONFIG_S_DRIVER;
+    }
+    private static final int VIRTIO_CONFIG_S_DRIVER_OK = (int)4L;
+    /**
+     * {@snippet lang=c :
+     * #define VIRTIO_CONFIG_S_DRIVER_OK 4
+     * }
+     */
+    public static int VIRTIO_CONFIG_S_DRIVER_OK() {
+        return VIRTIO_CONFIG_S_DRIVER_OK;
+    }
+    private static final int VIRTIO_CONFIG_S_FEATURES_OK = (int)8L;
+    /**
+     * {@snippet lang=c :
+     * #define VIRTIO_CONFIG_S_FEATURES_OK 8
+     * }
+     */
+    public static int VIRTIO_CONFIG_S_FEATURES_OK() {
+        return VIRTIO_CONFIG_S_FEATURES_OK;
+    }
+    private static final int VIRTIO_CONFIG_S_NEEDS_RESET = (int)64L;
+    /**
+     * {@snippet lang=c :
+     * #define VIRTIO_CONFIG_S_NEEDS_RESET 64
+     * }
+     */
+    public static int VIRTIO_CONFIG_S_NEEDS_RESET() {
+        return VIRTIO_CONFIG_S_NEEDS_RESET;
+    }
+    private static final int VIRTIO_CONFIG_S_FAILED = (int)128L;
+    /**
+     * {@snippet lang=c :
+     * #define VIRTIO_CONFIG_S_FAILED 128
+     * }
+     */
+    public static int VIRTIO_CONFIG_S_FAILED() {
+        return VIRTIO_CONFIG_S_FAILED;
+    }
+    private static final int VIRTIO_F_NOTIFY_ON_EMPTY = (int)24L;
+    /**
+     * {@snippet lang=c :
+     * #define VIRTIO_F_NOTIFY_ON_EMPTY 24
+     * }
+     */
+    public static int VIRTIO_F_NOTIFY_ON_EMPTY() {
+        return VIRTIO_F_NOTIFY_ON_EMPTY;
+    }
+    private static final int VIRTIO_F_ANY_LAYOUT = (int)27L;
+    /**
+     * {@snippet lang=c :
+     * #define VIRTIO_F_ANY_LAYOUT 27
+     * }
+     */
+    public static int VIRTIO_F_ANY_LAYOUT() {
+        return VIRTIO_F_ANY_LAYOUT;
+    }
+    private static final int VIRTIO_F_VERSION_1 = (int)32L;
+    /**
+     * {@snippet lang=c :
+     * #define VIRTIO_F_VERSION_1 32
+     * }
+     */
+    public static int VIRTIO_F_VERSION_1() {
+        return VIRTIO_F_VERSION_1;
+    }
+    private static final int VIRTIO_F_ACCESS_PLATFORM = (int)33L;
+    /**
+     * {@snippet lang=c :
+     * #define VIRTIO_F_ACCESS_PLATFORM 33
+     * }
+     */
+    public static int VIRTIO_F_ACCESS_PLATFORM() {
+        return VIRTIO_F_ACCESS_PLATFORM;
+    }
+    private static final int VIRTIO_F_RING_PACKED = (int)34L;
+    /**
+     * {@snippet lang=c :
+     * #define VIRTIO_F_RING_PACKED 34
+     * }
+     */
+    public static int VIRTIO_F_RING_PACKED() {
+        return VIRTIO_F_RING_PACKED;
+    }
+    private static final int VIRTIO_F_IN_ORDER = (int)35L;
+    /**
+     * {@snippet lang=c :
+     * #define VIRTIO_F_IN_ORDER 35
+     * }
+     */
+    public static int VIRTIO_F_IN_ORDER() {
+        return VIRTIO_F_IN_ORDER;
+    }
+    private static final int VIRTIO_F_ORDER_PLATFORM = (int)36L;
+    /**
+     * {@snippet lang=c :
+     * #define VIRTIO_F_ORDER_PLATFORM 36
+     * }
+     */
+    public static int VIRTIO_F_ORDER_PLATFORM() {
+        return VIRTIO_F_ORDER_PLATFORM;
+    }
+    private static final int VIRTIO_F_SR_IOV = (int)37L;
+    /**
+     * {@snippet lang=c :
+     * #define VIRTIO_F_SR_IOV 37
+     * }
+     */
+    public static int VIRTIO_F_SR_IOV() {
+        return VIRTIO_F_SR_IOV;
+    }
+    private static final int VIRTIO_F_RING_RESET = (int)40L;
+    /**
+     * {@snippet lang=c :
+     * #define VIRTIO_F_RING_RESET 40
+     * }
+     */
+    public static int VIRTIO_F_RING_RESET() {
+        return VIRTIO_F_RING_RESET;
+    }
+    private static final int VRING_DESC_F_NEXT = (int)1L;
+    /**
+     * {@snippet lang=c :
+     * #define VRING_DESC_F_NEXT 1
+     * }
+     */
+    public static int VRING_DESC_F_NEXT() {
+        return VRING_DESC_F_NEXT;
+    }
+    private static final int VRING_DESC_F_WRITE = (int)2L;
+    /**
+     * {@snippet lang=c :
+     * #define VRING_DESC_F_WRITE 2
+     * }
+     */
+    public static int VRING_DESC_F_WRITE() {
+        return VRING_DESC_F_WRITE;
+    }
+    private static final int VRING_DESC_F_INDIRECT = (int)4L;
+    /**
+     * {@snippet lang=c :
+     * #define VRING_DESC_F_INDIRECT 4
+     * }
+     */
+    public static int VRING_DESC_F_INDIRECT() {
+        return VRING_DESC_F_INDIRECT;
+    }
+    private static final int VRING_PACKED_DESC_F_AVAIL = (int)7L;
+    /**
+     * {@snippet lang=c :
+     * #define VRING_PACKED_DESC_F_AVAIL 7
+     * }
+     */
+    public static int VRING_PACKED_DESC_F_AVAIL() {
+        return VRING_PACKED_DESC_F_AVAIL;
+    }
+    private static final int VRING_PACKED_DESC_F_USED = (int)15L;
+    /**
+     * {@snippet lang=c :
+     * #define VRING_PACKED_DESC_F_USED 15
+     * }
+     */
+    public static int VRING_PACKED_DESC_F_USED() {
+        return VRING_PACKED_DESC_F_USED;
+    }
+    private static final int VRING_USED_F_NO_NOTIFY = (int)1L;
+    /**
+     * {@snippet lang=c :
+     * #define VRING_USED_F_NO_NOTIFY 1
+     * }
+     */
+    public static int VRING_USED_F_NO_NOTIFY() {
+        return VRING_USED_F_NO_NOTIFY;
+    }
+    private static final int VRING_AVAIL_F_NO_INTERRUPT = (int)1L;
+    /**
+     * {@snippet lang=c :
+     * #define VRING_AVAIL_F_NO_INTERRUPT 1
+     * }
+     */
+    public static int VRING_AVAIL_F_NO_INTERRUPT() {
+        return VRING_AVAIL_F_NO_INTERRUPT;
+    }
+    private static final int VRING_PACKED_EVENT_FLAG_ENABLE = (int)0L;
+    /**
+     * {@snippet lang=c :
+     * #define VRING_PACKED_EVENT_FLAG_ENABLE 0
+     * }
+     */
+    public static int VRING_PACKED_EVENT_FLAG_ENABLE() {
+        return VRING_PACKED_EVENT_FLAG_ENABLE;
+    }
+    private static final int VRING_PACKED_EVENT_FLAG_DISABLE = (int)1L;
+    /**
+     * {@snippet lang=c :
+     * #define VRING_PACKED_EVENT_FLAG_DISABLE 1
+     * }
+     */
+    public static int VRING_PACKED_EVENT_FLAG_DISABLE() {
+        return VRING_PACKED_EVENT_FLAG_DISABLE;
+    }
+    private static final int VRING_PACKED_EVENT_FLAG_DESC = (int)2L;
+    /**
+     * {@snippet lang=c :
+     * #define VRING_PACKED_EVENT_FLAG_DESC 2
+     * }
+     */
+    public static int VRING_PACKED_EVENT_FLAG_DESC() {
+        return VRING_PACKED_EVENT_FLAG_DESC;
+    }
+    private static final int VRING_PACKED_EVENT_F_WRAP_CTR = (int)15L;
+    /**
+     * {@snippet lang=c :
+     * #define VRING_PACKED_EVENT_F_WRAP_CTR 15
+     * }
+     */
+    public static int VRING_PACKED_EVENT_F_WRAP_CTR() {
+        return VRING_PACKED_EVENT_F_WRAP_CTR;
+    }
+    private static final int VIRTIO_RING_F_INDIRECT_DESC = (int)28L;
+    /**
+     * {@snippet lang=c :
+     * #define VIRTIO_RING_F_INDIRECT_DESC 28
+     * }
+     */
+    public static int VIRTIO_RING_F_INDIRECT_DESC() {
+        return VIRTIO_RING_F_INDIRECT_DESC;
+    }
+    private static final int VIRTIO_RING_F_EVENT_IDX = (int)29L;
+    /**
+     * {@snippet lang=c :
+     * #define VIRTIO_RING_F_EVENT_IDX 29
+     * }
+     */
+    public static int VIRTIO_RING_F_EVENT_IDX() {
+        return VIRTIO_RING_F_EVENT_IDX;
+    }
+    private static final int VRING_AVAIL_ALIGN_SIZE = (int)2L;
+    /**
+     * {@snippet lang=c :
+     * #define VRING_AVAIL_ALIGN_SIZE 2
+     * }
+     */
+    public static int VRING_AVAIL_ALIGN_SIZE() {
+        return VRING_AVAIL_ALIGN_SIZE;
+    }
+    private static final int VRING_USED_ALIGN_SIZE = (int)4L;
+    /**
+     * {@snippet lang=c :
+     * #define VRING_USED_ALIGN_SIZE 4
+     * }
+     */
+    public static int VRING_USED_ALIGN_SIZE() {
+        return VRING_USED_ALIGN_SIZE;
+    }
+    private static final int VRING_DESC_ALIGN_SIZE = (int)16L;
+    /**
+     * {@snippet lang=c :
+     * #define VRING_DESC_ALIGN_SIZE 16
+     * }
+     */
+    public static int VRING_DESC_ALIGN_SIZE() {
+        return VRING_DESC_ALIGN_SIZE;
+    }
+    private static final int VHOST_VRING_F_LOG = (int)0L;
+    /**
+     * {@snippet lang=c :
+     * #define VHOST_VRING_F_LOG 0
+     * }
+     */
+    public static int VHOST_VRING_F_LOG() {
+        return VHOST_VRING_F_LOG;
+    }
+    private static final int VHOST_ACCESS_RO = (int)1L;
+    /**
+     * {@snippet lang=c :
+     * #define VHOST_ACCESS_RO 1
+     * }
+     */
+    public static int VHOST_ACCESS_RO() {
+        return VHOST_ACCESS_RO;
+    }
+    private static final int VHOST_ACCESS_WO = (int)2L;
+    /**
+     * {@snippet lang=c :
+     * #define VHOST_ACCESS_WO 2
+     * }
+     */
+    public static int VHOST_ACCESS_WO() {
+        return VHOST_ACCESS_WO;
+    }
+    private static final int VHOST_ACCESS_RW = (int)3L;
+    /**
+     * {@snippet lang=c :
+     * #define VHOST_ACCESS_RW 3
+     * }
+     */
+    public static int VHOST_ACCESS_RW() {
+        return VHOST_ACCESS_RW;
+    }
+    private static final int VHOST_IOTLB_MISS = (int)1L;
+    /**
+     * {@snippet lang=c :
+     * #define VHOST_IOTLB_MISS 1
+     * }
+     */
+    public static int VHOST_IOTLB_MISS() {
+        return VHOST_IOTLB_MISS;
+    }
+    private static final int VHOST_IOTLB_UPDATE = (int)2L;
+    /**
+     * {@snippet lang=c :
+     * #define VHOST_IOTLB_UPDATE 2
+     * }
+     */
+    public static int VHOST_IOTLB_UPDATE() {
+        return VHOST_IOTLB_UPDATE;
+    }
+    private static final int VHOST_IOTLB_INVALIDATE = (int)3L;
+    /**
+     * {@snippet lang=c :
+     * #define VHOST_IOTLB_INVALIDATE 3
+     * }
+     */
+    public static int VHOST_IOTLB_INVALIDATE() {
+        return VHOST_IOTLB_INVALIDATE;
+    }
+    private static final int VHOST_IOTLB_ACCESS_FAIL = (int)4L;
+    /**
+     * {@snippet lang=c :
+     * #define VHOST_IOTLB_ACCESS_FAIL 4
+     * }
+     */
+    public static int VHOST_IOTLB_ACCESS_FAIL() {
+        return VHOST_IOTLB_ACCESS_FAIL;
+    }
+    private static final int VHOST_IOTLB_BATCH_BEGIN = (int)5L;
+    /**
+     * {@snippet lang=c :
+     * #define VHOST_IOTLB_BATCH_BEGIN 5
+     * }
+     */
+    public static int VHOST_IOTLB_BATCH_BEGIN() {
+        return VHOST_IOTLB_BATCH_BEGIN;
+    }
+    private static final int VHOST_IOTLB_BATCH_END = (int)6L;
+    /**
+     * {@snippet lang=c :
+     * #define VHOST_IOTLB_BATCH_END 6
+     * }
+     */
+    public static int VHOST_IOTLB_BATCH_END() {
+        return VHOST_IOTLB_BATCH_END;
+    }
+    private static final int VHOST_IOTLB_MSG = (int)1L;
+    /**
+     * {@snippet lang=c :
+     * #define VHOST_IOTLB_MSG 1
+     * }
+     */
+    public static int VHOST_IOTLB_MSG() {
+        return VHOST_IOTLB_MSG;
+    }
+    private static final int VHOST_IOTLB_MSG_V2 = (int)2L;
+    /**
+     * {@snippet lang=c :
+     * #define VHOST_IOTLB_MSG_V2 2
+     * }
+     */
+    public static int VHOST_IOTLB_MSG_V2() {
+        return VHOST_IOTLB_MSG_V2;
+    }
+    private static final int VHOST_PAGE_SIZE = (int)4096L;
+    /**
+     * {@snippet lang=c :
+     * #define VHOST_PAGE_SIZE 4096
+     * }
+     */
+    public static int VHOST_PAGE_SIZE() {
+        return VHOST_PAGE_SIZE;
+    }
+    private static final int VHOST_SCSI_ABI_VERSION = (int)1L;
+    /**
+     * {@snippet lang=c :
+     * #define VHOST_SCSI_ABI_VERSION 1
+     * }
+     */
+    public static int VHOST_SCSI_ABI_VERSION() {
+        return VHOST_SCSI_ABI_VERSION;
+    }
+    private static final int VHOST_F_LOG_ALL = (int)26L;
+    /**
+     * {@snippet lang=c :
+     * #define VHOST_F_LOG_ALL 26
+     * }
+     */
+    public static int VHOST_F_LOG_ALL() {
+        return VHOST_F_LOG_ALL;
+    }
+    private static final int VHOST_NET_F_VIRTIO_NET_HDR = (int)27L;
+    /**
+     * {@snippet lang=c :
+     * #define VHOST_NET_F_VIRTIO_NET_HDR 27
+     * }
+     */
+    public static int VHOST_NET_F_VIRTIO_NET_HDR() {
+        return VHOST_NET_F_VIRTIO_NET_HDR;
+    }
+    private static final int VHOST_BACKEND_F_IOTLB_MSG_V2 = (int)1L;
+    /**
+     * {@snippet lang=c :
+     * #define VHOST_BACKEND_F_IOTLB_MSG_V2 1
+     * }
+     */
+    public static int VHOST_BACKEND_F_IOTLB_MSG_V2() {
+        return VHOST_BACKEND_F_IOTLB_MSG_V2;
+    }
+    private static final int VHOST_BACKEND_F_IOTLB_BATCH = (int)2L;
+    /**
+     * {@snippet lang=c :
+     * #define VHOST_BACKEND_F_IOTLB_BATCH 2
+     * }
+     */
+    public static int VHOST_BACKEND_F_IOTLB_BATCH() {
+        return VHOST_BACKEND_F_IOTLB_BATCH;
+    }
+    private static final int VHOST_BACKEND_F_IOTLB_ASID = (int)3L;
+    /**
+     * {@snippet lang=c :
+     * #define VHOST_BACKEND_F_IOTLB_ASID 3
+     * }
+     */
+    public static int VHOST_BACKEND_F_IOTLB_ASID() {
+        return VHOST_BACKEND_F_IOTLB_ASID;
+    }
+    private static final int VHOST_BACKEND_F_SUSPEND = (int)4L;
+    /**
+     * {@snippet lang=c :
+     * #define VHOST_BACKEND_F_SUSPEND 4
+     * }
+     */
+    public static int VHOST_BACKEND_F_SUSPEND() {
+        return VHOST_BACKEND_F_SUSPEND;
+    }
+    private static final int VIRTIO_BLK_F_SIZE_MAX = (int)1L;
+    /**
+     * {@snippet lang=c :
+     * #define VIRTIO_BLK_F_SIZE_MAX 1
+     * }
+     */
+    public static int VIRTIO_BLK_F_SIZE_MAX() {
+        return VIRTIO_BLK_F_SIZE_MAX;
+    }
+    private static final int VIRTIO_BLK_F_SEG_MAX = (int)2L;
+    /**
+     * {@snippet lang=c :
+     * #define VIRTIO_BLK_F_SEG_MAX 2
+     * }
+     */
+    public static int VIRTIO_BLK_F_SEG_MAX() {
+        return VIRTIO_BLK_F_SEG_MAX;
+    }
+    private static final int VIRTIO_BLK_F_GEOMETRY = (int)4L;
+    /**
+     * {@snippet lang=c :
+     * #define VIRTIO_BLK_F_GEOMETRY 4
+     * }
+     */
+    public static int VIRTIO_BLK_F_GEOMETRY() {
+        return VIRTIO_BLK_F_GEOMETRY;
+    }
+    private static final int VIRTIO_BLK_F_RO = (int)5L;
+    /**
+     * {@snippet lang=c :
+     * #define VIRTIO_BLK_F_RO 5
+     * }
+     */
+    public static int VIRTIO_BLK_F_RO() {
+        return VIRTIO_BLK_F_RO;
+    }
+    private static final int VIRTIO_BLK_F_BLK_SIZE = (int)6L;
+    /**
+     * {@snippet lang=c :
+     * #define VIRTIO_BLK_F_BLK_SIZE 6
+     * }
+     */
+    public static int VIRTIO_BLK_F_BLK_SIZE() {
+        return VIRTIO_BLK_F_BLK_SIZE;
+    }
+    private static final int VIRTIO_BLK_F_TOPOLOGY = (int)10L;
+    /**
+     * {@snippet lang=c :
+     * #define VIRTIO_BLK_F_TOPOLOGY 10
+     * }
+     */
+    public static int VIRTIO_BLK_F_TOPOLOGY() {
+        return VIRTIO_BLK_F_TOPOLOGY;
+    }
+    private static final int VIRTIO_BLK_F_MQ = (int)12L;
+    /**
+     * {@snippet lang=c :
+     * #define VIRTIO_BLK_F_MQ 12
+     * }
+     */
+    public static int VIRTIO_BLK_F_MQ() {
+        return VIRTIO_BLK_F_MQ;
+    }
+    private static final int VIRTIO_BLK_F_DISCARD = (int)13L;
+    /**
+     * {@snippet lang=c :
+     * #define VIRTIO_BLK_F_DISCARD 13
+     * }
+     */
+    public static int VIRTIO_BLK_F_DISCARD() {
+        return VIRTIO_BLK_F_DISCARD;
+    }
+    private static final int VIRTIO_BLK_F_WRITE_ZEROES = (int)14L;
+    /**
+     * {@snippet lang=c :
+     * #define VIRTIO_BLK_F_WRITE_ZEROES 14
+     * }
+     */
+    public static int VIRTIO_BLK_F_WRITE_ZEROES() {
+        return VIRTIO_BLK_F_WRITE_ZEROES;
+    }
+    private static final int VIRTIO_BLK_F_SECURE_ERASE = (int)16L;
+    /**
+     * {@snippet lang=c :
+     * #define VIRTIO_BLK_F_SECURE_ERASE 16
+     * }
+     */
+    public static int VIRTIO_BLK_F_SECURE_ERASE() {
+        return VIRTIO_BLK_F_SECURE_ERASE;
+    }
+    private static final int VIRTIO_BLK_F_BARRIER = (int)0L;
+    /**
+     * {@snippet lang=c :
+     * #define VIRTIO_BLK_F_BARRIER 0
+     * }
+     */
+    public static int VIRTIO_BLK_F_BARRIER() {
+        return VIRTIO_BLK_F_BARRIER;
+    }
+    private static final int VIRTIO_BLK_F_SCSI = (int)7L;
+    /**
+     * {@snippet lang=c :
+     * #define VIRTIO_BLK_F_SCSI 7
+     * }
+     */
+    public static int VIRTIO_BLK_F_SCSI() {
+        return VIRTIO_BLK_F_SCSI;
+    }
+    private static final int VIRTIO_BLK_F_FLUSH = (int)9L;
+    /**
+     * {@snippet lang=c :
+     * #define VIRTIO_BLK_F_FLUSH 9
+     * }
+     */
+    public static int VIRTIO_BLK_F_FLUSH() {
+        return VIRTIO_BLK_F_FLUSH;
+    }
+    private static final int VIRTIO_BLK_F_CONFIG_WCE = (int)11L;
+    /**
+     * {@snippet lang=c :
+     * #define VIRTIO_BLK_F_CONFIG_WCE 11
+     * }
+     */
+    public static int VIRTIO_BLK_F_CONFIG_WCE() {
+        return VIRTIO_BLK_F_CONFIG_WCE;
+    }
+    private static final int VIRTIO_BLK_ID_BYTES = (int)20L;
+    /**
+     * {@snippet lang=c :
+     * #define VIRTIO_BLK_ID_BYTES 20
+     * }
+     */
+    public static int VIRTIO_BLK_ID_BYTES() {
+        return VIRTIO_BLK_ID_BYTES;
+    }
+    private static final int VIRTIO_BLK_T_IN = (int)0L;
+    /**
+     * {@snippet lang=c :
+     * #define VIRTIO_BLK_T_IN 0
+     * }
+     */
+    public static int VIRTIO_BLK_T_IN() {
+        return VIRTIO_BLK_T_IN;
+    }
+    private static final int VIRTIO_BLK_T_OUT = (int)1L;
+    /**
+     * {@snippet lang=c :
+     * #define VIRTIO_BLK_T_OUT 1
+     * }
+     */
+    public static int VIRTIO_BLK_T_OUT() {
+        return VIRTIO_BLK_T_OUT;
+    }
+    private static final int VIRTIO_BLK_T_SCSI_CMD = (int)2L;
+    /**
+     * {@snippet lang=c :
+     * #define VIRTIO_BLK_T_SCSI_CMD 2
+     * }
+     */
+    public static int VIRTIO_BLK_T_SCSI_CMD() {
+        return VIRTIO_BLK_T_SCSI_CMD;
+    }
+    private static final int VIRTIO_BLK_T_FLUSH = (int)4L;
+    /**
+     * {@snippet lang=c :
+     * #define VIRTIO_BLK_T_FLUSH 4
+     * }
+     */
+    public static int VIRTIO_BLK_T_FLUSH() {
+        return VIRTIO_BLK_T_FLUSH;
+    }
+    private static final int VIRTIO_BLK_T_GET_ID = (int)8L;
+    /**
+     * {@snippet lang=c :
+     * #define VIRTIO_BLK_T_GET_ID 8
+     * }
+     */
+    public static int VIRTIO_BLK_T_GET_ID() {
+        return VIRTIO_BLK_T_GET_ID;
+    }
+    private static final int VIRTIO_BLK_T_DISCARD = (int)11L;
+    /**
+     * {@snippet lang=c :
+     * #define VIRTIO_BLK_T_DISCARD 11
+     * }
+     */
+    public static int VIRTIO_BLK_T_DISCARD() {
+        return VIRTIO_BLK_T_DISCARD;
+    }
+    private static final int VIRTIO_BLK_T_WRITE_ZEROES = (int)13L;
+    /**
+     * {@snippet lang=c :
+     * #define VIRTIO_BLK_T_WRITE_ZEROES 13
+     * }
+     */
+    public static int VIRTIO_BLK_T_WRITE_ZEROES() {
+        return VIRTIO_BLK_T_WRITE_ZEROES;
+    }
+    private static final int VIRTIO_BLK_T_SECURE_ERASE = (int)14L;
+    /**
+     * {@snippet lang=c :
+     * #define VIRTIO_BLK_T_SECURE_ERASE 14
+     * }
+     */
+    public static int VIRTIO_BLK_T_SECURE_ERASE() {
+        return VIRTIO_BLK_T_SECURE_ERASE;
+    }
+    private static final int VIRTIO_BLK_WRITE_ZEROES_FLAG_UNMAP = (int)1L;
+    /**
+     * {@snippet lang=c :
+     * #define VIRTIO_BLK_WRITE_ZEROES_FLAG_UNMAP 1
+     * }
+     */
+    public static int VIRTIO_BLK_WRITE_ZEROES_FLAG_UNMAP() {
+        return VIRTIO_BLK_WRITE_ZEROES_FLAG_UNMAP;
+    }
+    private static final int VIRTIO_BLK_S_OK = (int)0L;
+    /**
+     * {@snippet lang=c :
+     * #define VIRTIO_BLK_S_OK 0
+     * }
+     */
+    public static int VIRTIO_BLK_S_OK() {
+        return VIRTIO_BLK_S_OK;
+    }
+    private static final int VIRTIO_BLK_S_IOERR = (int)1L;
+    /**
+     * {@snippet lang=c :
+     * #define VIRTIO_BLK_S_IOERR 1
+     * }
+     */
+    public static int VIRTIO_BLK_S_IOERR() {
+        return VIRTIO_BLK_S_IOERR;
+    }
+    private static final int VIRTIO_BLK_S_UNSUPP = (int)2L;
+    /**
+     * {@snippet lang=c :
+     * #define VIRTIO_BLK_S_UNSUPP 2
+     * }
+     */
+    public static int VIRTIO_BLK_S_UNSUPP() {
+        return VIRTIO_BLK_S_UNSUPP;
     }
     private static final int SO_VM_SOCKETS_BUFFER_SIZE = (int)0L;
     /**
@@ -14334,6 +15054,15 @@ class LibC_1 extends LibC$shared {
            throw new AssertionError("should not reach here", ex$);
         }
     }
+    private static final int IPPROTO_TCP = (int)6L;
+    /**
+     * {@snippet lang=c :
+     * enum <anonymous>.IPPROTO_TCP = 6
+     * }
+     */
+    public static int IPPROTO_TCP() {
+        return IPPROTO_TCP;
+    }
     private static final int DM_VERSION_CMD = (int)0L;
     /**
      * {@snippet lang=c :
@@ -14702,735 +15431,6 @@ class LibC_1 extends LibC$shared {
      */
     public static int FUSE_FLUSH() {
         return FUSE_FLUSH;
-    }
-    private static final int FUSE_INIT = (int)26L;
-    /**
-     * {@snippet lang=c :
-     * enum fuse_opcode.FUSE_INIT = 26
-     * }
-     */
-    public static int FUSE_INIT() {
-        return FUSE_INIT;
-    }
-    private static final int FUSE_OPENDIR = (int)27L;
-    /**
-     * {@snippet lang=c :
-     * enum fuse_opcode.FUSE_OPENDIR = 27
-     * }
-     */
-    public static int FUSE_OPENDIR() {
-        return FUSE_OPENDIR;
-    }
-    private static final int FUSE_READDIR = (int)28L;
-    /**
-     * {@snippet lang=c :
-     * enum fuse_opcode.FUSE_READDIR = 28
-     * }
-     */
-    public static int FUSE_READDIR() {
-        return FUSE_READDIR;
-    }
-    private static final int FUSE_RELEASEDIR = (int)29L;
-    /**
-     * {@snippet lang=c :
-     * enum fuse_opcode.FUSE_RELEASEDIR = 29
-     * }
-     */
-    public static int FUSE_RELEASEDIR() {
-        return FUSE_RELEASEDIR;
-    }
-    private static final int FUSE_FSYNCDIR = (int)30L;
-    /**
-     * {@snippet lang=c :
-     * enum fuse_opcode.FUSE_FSYNCDIR = 30
-     * }
-     */
-    public static int FUSE_FSYNCDIR() {
-        return FUSE_FSYNCDIR;
-    }
-    private static final int FUSE_GETLK = (int)31L;
-    /**
-     * {@snippet lang=c :
-     * enum fuse_opcode.FUSE_GETLK = 31
-     * }
-     */
-    public static int FUSE_GETLK() {
-        return FUSE_GETLK;
-    }
-    private static final int FUSE_SETLK = (int)32L;
-    /**
-     * {@snippet lang=c :
-     * enum fuse_opcode.FUSE_SETLK = 32
-     * }
-     */
-    public static int FUSE_SETLK() {
-        return FUSE_SETLK;
-    }
-    private static final int FUSE_SETLKW = (int)33L;
-    /**
-     * {@snippet lang=c :
-     * enum fuse_opcode.FUSE_SETLKW = 33
-     * }
-     */
-    public static int FUSE_SETLKW() {
-        return FUSE_SETLKW;
-    }
-    private static final int FUSE_ACCESS = (int)34L;
-    /**
-     * {@snippet lang=c :
-     * enum fuse_opcode.FUSE_ACCESS = 34
-     * }
-     */
-    public static int FUSE_ACCESS() {
-        return FUSE_ACCESS;
-    }
-    private static final int FUSE_CREATE = (int)35L;
-    /**
-     * {@snippet lang=c :
-     * enum fuse_opcode.FUSE_CREATE = 35
-     * }
-     */
-    public static int FUSE_CREATE() {
-        return FUSE_CREATE;
-    }
-    private static final int FUSE_INTERRUPT = (int)36L;
-    /**
-     * {@snippet lang=c :
-     * enum fuse_opcode.FUSE_INTERRUPT = 36
-     * }
-     */
-    public static int FUSE_INTERRUPT() {
-        return FUSE_INTERRUPT;
-    }
-    private static final int FUSE_BMAP = (int)37L;
-    /**
-     * {@snippet lang=c :
-     * enum fuse_opcode.FUSE_BMAP = 37
-     * }
-     */
-    public static int FUSE_BMAP() {
-        return FUSE_BMAP;
-    }
-    private static final int FUSE_DESTROY = (int)38L;
-    /**
-     * {@snippet lang=c :
-     * enum fuse_opcode.FUSE_DESTROY = 38
-     * }
-     */
-    public static int FUSE_DESTROY() {
-        return FUSE_DESTROY;
-    }
-    private static final int FUSE_IOCTL = (int)39L;
-    /**
-     * {@snippet lang=c :
-     * enum fuse_opcode.FUSE_IOCTL = 39
-     * }
-     */
-    public static int FUSE_IOCTL() {
-        return FUSE_IOCTL;
-    }
-    private static final int FUSE_POLL = (int)40L;
-    /**
-     * {@snippet lang=c :
-     * enum fuse_opcode.FUSE_POLL = 40
-     * }
-     */
-    public static int FUSE_POLL() {
-        return FUSE_POLL;
-    }
-    private static final int FUSE_NOTIFY_REPLY = (int)41L;
-    /**
-     * {@snippet lang=c :
-     * enum fuse_opcode.FUSE_NOTIFY_REPLY = 41
-     * }
-     */
-    public static int FUSE_NOTIFY_REPLY() {
-        return FUSE_NOTIFY_REPLY;
-    }
-    private static final int FUSE_BATCH_FORGET = (int)42L;
-    /**
-     * {@snippet lang=c :
-     * enum fuse_opcode.FUSE_BATCH_FORGET = 42
-     * }
-     */
-    public static int FUSE_BATCH_FORGET() {
-        return FUSE_BATCH_FORGET;
-    }
-    private static final int FUSE_FALLOCATE = (int)43L;
-    /**
-     * {@snippet lang=c :
-     * enum fuse_opcode.FUSE_FALLOCATE = 43
-     * }
-     */
-    public static int FUSE_FALLOCATE() {
-        return FUSE_FALLOCATE;
-    }
-    private static final int FUSE_READDIRPLUS = (int)44L;
-    /**
-     * {@snippet lang=c :
-     * enum fuse_opcode.FUSE_READDIRPLUS = 44
-     * }
-     */
-    public static int FUSE_READDIRPLUS() {
-        return FUSE_READDIRPLUS;
-    }
-    private static final int FUSE_RENAME2 = (int)45L;
-    /**
-     * {@snippet lang=c :
-     * enum fuse_opcode.FUSE_RENAME2 = 45
-     * }
-     */
-    public static int FUSE_RENAME2() {
-        return FUSE_RENAME2;
-    }
-    private static final int FUSE_LSEEK = (int)46L;
-    /**
-     * {@snippet lang=c :
-     * enum fuse_opcode.FUSE_LSEEK = 46
-     * }
-     */
-    public static int FUSE_LSEEK() {
-        return FUSE_LSEEK;
-    }
-    private static final int FUSE_COPY_FILE_RANGE = (int)47L;
-    /**
-     * {@snippet lang=c :
-     * enum fuse_opcode.FUSE_COPY_FILE_RANGE = 47
-     * }
-     */
-    public static int FUSE_COPY_FILE_RANGE() {
-        return FUSE_COPY_FILE_RANGE;
-    }
-    private static final int FUSE_SETUPMAPPING = (int)48L;
-    /**
-     * {@snippet lang=c :
-     * enum fuse_opcode.FUSE_SETUPMAPPING = 48
-     * }
-     */
-    public static int FUSE_SETUPMAPPING() {
-        return FUSE_SETUPMAPPING;
-    }
-    private static final int FUSE_REMOVEMAPPING = (int)49L;
-    /**
-     * {@snippet lang=c :
-     * enum fuse_opcode.FUSE_REMOVEMAPPING = 49
-     * }
-     */
-    public static int FUSE_REMOVEMAPPING() {
-        return FUSE_REMOVEMAPPING;
-    }
-    private static final int FUSE_SYNCFS = (int)50L;
-    /**
-     * {@snippet lang=c :
-     * enum fuse_opcode.FUSE_SYNCFS = 50
-     * }
-     */
-    public static int FUSE_SYNCFS() {
-        return FUSE_SYNCFS;
-    }
-    private static final int FUSE_TMPFILE = (int)51L;
-    /**
-     * {@snippet lang=c :
-     * enum fuse_opcode.FUSE_TMPFILE = 51
-     * }
-     */
-    public static int FUSE_TMPFILE() {
-        return FUSE_TMPFILE;
-    }
-    private static final int FUSE_INIT_BSWAP_RESERVED = (int)436207616L;
-    /**
-     * {@snippet lang=c :
-     * enum fuse_opcode.FUSE_INIT_BSWAP_RESERVED = 436207616
-     * }
-     */
-    public static int FUSE_INIT_BSWAP_RESERVED() {
-        return FUSE_INIT_BSWAP_RESERVED;
-    }
-    private static final int FUSE_NOTIFY_POLL = (int)1L;
-    /**
-     * {@snippet lang=c :
-     * enum fuse_notify_code.FUSE_NOTIFY_POLL = 1
-     * }
-     */
-    public static int FUSE_NOTIFY_POLL() {
-        return FUSE_NOTIFY_POLL;
-    }
-    private static final int FUSE_NOTIFY_INVAL_INODE = (int)2L;
-    /**
-     * {@snippet lang=c :
-     * enum fuse_notify_code.FUSE_NOTIFY_INVAL_INODE = 2
-     * }
-     */
-    public static int FUSE_NOTIFY_INVAL_INODE() {
-        return FUSE_NOTIFY_INVAL_INODE;
-    }
-    private static final int FUSE_NOTIFY_INVAL_ENTRY = (int)3L;
-    /**
-     * {@snippet lang=c :
-     * enum fuse_notify_code.FUSE_NOTIFY_INVAL_ENTRY = 3
-     * }
-     */
-    public static int FUSE_NOTIFY_INVAL_ENTRY() {
-        return FUSE_NOTIFY_INVAL_ENTRY;
-    }
-    private static final int FUSE_NOTIFY_STORE = (int)4L;
-    /**
-     * {@snippet lang=c :
-     * enum fuse_notify_code.FUSE_NOTIFY_STORE = 4
-     * }
-     */
-    public static int FUSE_NOTIFY_STORE() {
-        return FUSE_NOTIFY_STORE;
-    }
-    private static final int FUSE_NOTIFY_RETRIEVE = (int)5L;
-    /**
-     * {@snippet lang=c :
-     * enum fuse_notify_code.FUSE_NOTIFY_RETRIEVE = 5
-     * }
-     */
-    public static int FUSE_NOTIFY_RETRIEVE() {
-        return FUSE_NOTIFY_RETRIEVE;
-    }
-    private static final int FUSE_NOTIFY_DELETE = (int)6L;
-    /**
-     * {@snippet lang=c :
-     * enum fuse_notify_code.FUSE_NOTIFY_DELETE = 6
-     * }
-     */
-    public static int FUSE_NOTIFY_DELETE() {
-        return FUSE_NOTIFY_DELETE;
-    }
-    private static final int CTRL_CMD_UNSPEC = (int)0L;
-    /**
-     * {@snippet lang=c :
-     * enum <anonymous>.CTRL_CMD_UNSPEC = 0
-     * }
-     */
-    public static int CTRL_CMD_UNSPEC() {
-        return CTRL_CMD_UNSPEC;
-    }
-    private static final int CTRL_CMD_NEWFAMILY = (int)1L;
-    /**
-     * {@snippet lang=c :
-     * enum <anonymous>.CTRL_CMD_NEWFAMILY = 1
-     * }
-     */
-    public static int CTRL_CMD_NEWFAMILY() {
-        return CTRL_CMD_NEWFAMILY;
-    }
-    private static final int CTRL_CMD_DELFAMILY = (int)2L;
-    /**
-     * {@snippet lang=c :
-     * enum <anonymous>.CTRL_CMD_DELFAMILY = 2
-     * }
-     */
-    public static int CTRL_CMD_DELFAMILY() {
-        return CTRL_CMD_DELFAMILY;
-    }
-    private static final int CTRL_CMD_GETFAMILY = (int)3L;
-    /**
-     * {@snippet lang=c :
-     * enum <anonymous>.CTRL_CMD_GETFAMILY = 3
-     * }
-     */
-    public static int CTRL_CMD_GETFAMILY() {
-        return CTRL_CMD_GETFAMILY;
-    }
-    private static final int CTRL_CMD_NEWOPS = (int)4L;
-    /**
-     * {@snippet lang=c :
-     * enum <anonymous>.CTRL_CMD_NEWOPS = 4
-     * }
-     */
-    public static int CTRL_CMD_NEWOPS() {
-        return CTRL_CMD_NEWOPS;
-    }
-    private static final int CTRL_CMD_DELOPS = (int)5L;
-    /**
-     * {@snippet lang=c :
-     * enum <anonymous>.CTRL_CMD_DELOPS = 5
-     * }
-     */
-    public static int CTRL_CMD_DELOPS() {
-        return CTRL_CMD_DELOPS;
-    }
-    private static final int CTRL_CMD_GETOPS = (int)6L;
-    /**
-     * {@snippet lang=c :
-     * enum <anonymous>.CTRL_CMD_GETOPS = 6
-     * }
-     */
-    public static int CTRL_CMD_GETOPS() {
-        return CTRL_CMD_GETOPS;
-    }
-    private static final int CTRL_CMD_NEWMCAST_GRP = (int)7L;
-    /**
-     * {@snippet lang=c :
-     * enum <anonymous>.CTRL_CMD_NEWMCAST_GRP = 7
-     * }
-     */
-    public static int CTRL_CMD_NEWMCAST_GRP() {
-        return CTRL_CMD_NEWMCAST_GRP;
-    }
-    private static final int CTRL_CMD_DELMCAST_GRP = (int)8L;
-    /**
-     * {@snippet lang=c :
-     * enum <anonymous>.CTRL_CMD_DELMCAST_GRP = 8
-     * }
-     */
-    public static int CTRL_CMD_DELMCAST_GRP() {
-        return CTRL_CMD_DELMCAST_GRP;
-    }
-    private static final int CTRL_CMD_GETMCAST_GRP = (int)9L;
-    /**
-     * {@snippet lang=c :
-     * enum <anonymous>.CTRL_CMD_GETMCAST_GRP = 9
-     * }
-     */
-    public static int CTRL_CMD_GETMCAST_GRP() {
-        return CTRL_CMD_GETMCAST_GRP;
-    }
-    private static final int CTRL_CMD_GETPOLICY = (int)10L;
-    /**
-     * {@snippet lang=c :
-     * enum <anonymous>.CTRL_CMD_GETPOLICY = 10
-     * }
-     */
-    public static int CTRL_CMD_GETPOLICY() {
-        return CTRL_CMD_GETPOLICY;
-    }
-    private static final int CTRL_ATTR_UNSPEC = (int)0L;
-    /**
-     * {@snippet lang=c :
-     * enum <anonymous>.CTRL_ATTR_UNSPEC = 0
-     * }
-     */
-    public static int CTRL_ATTR_UNSPEC() {
-        return CTRL_ATTR_UNSPEC;
-    }
-    private static final int CTRL_ATTR_FAMILY_ID = (int)1L;
-    /**
-     * {@snippet lang=c :
-     * enum <anonymous>.CTRL_ATTR_FAMILY_ID = 1
-     * }
-     */
-    public static int CTRL_ATTR_FAMILY_ID() {
-        return CTRL_ATTR_FAMILY_ID;
-    }
-    private static final int CTRL_ATTR_FAMILY_NAME = (int)2L;
-    /**
-     * {@snippet lang=c :
-     * enum <anonymous>.CTRL_ATTR_FAMILY_NAME = 2
-     * }
-     */
-    public static int CTRL_ATTR_FAMILY_NAME() {
-        return CTRL_ATTR_FAMILY_NAME;
-    }
-    private static final int CTRL_ATTR_VERSION = (int)3L;
-    /**
-     * {@snippet lang=c :
-     * enum <anonymous>.CTRL_ATTR_VERSION = 3
-     * }
-     */
-    public static int CTRL_ATTR_VERSION() {
-        return CTRL_ATTR_VERSION;
-    }
-    private static final int CTRL_ATTR_HDRSIZE = (int)4L;
-    /**
-     * {@snippet lang=c :
-     * enum <anonymous>.CTRL_ATTR_HDRSIZE = 4
-     * }
-     */
-    public static int CTRL_ATTR_HDRSIZE() {
-        return CTRL_ATTR_HDRSIZE;
-    }
-    private static final int CTRL_ATTR_MAXATTR = (int)5L;
-    /**
-     * {@snippet lang=c :
-     * enum <anonymous>.CTRL_ATTR_MAXATTR = 5
-     * }
-     */
-    public static int CTRL_ATTR_MAXATTR() {
-        return CTRL_ATTR_MAXATTR;
-    }
-    private static final int CTRL_ATTR_MCAST_GROUPS = (int)7L;
-    /**
-     * {@snippet lang=c :
-     * enum <anonymous>.CTRL_ATTR_MCAST_GROUPS = 7
-     * }
-     */
-    public static int CTRL_ATTR_MCAST_GROUPS() {
-        return CTRL_ATTR_MCAST_GROUPS;
-    }
-    private static final int CTRL_ATTR_MCAST_GRP_NAME = (int)1L;
-    /**
-     * {@snippet lang=c :
-     * enum <anonymous>.CTRL_ATTR_MCAST_GRP_NAME = 1
-     * }
-     */
-    public static int CTRL_ATTR_MCAST_GRP_NAME() {
-        return CTRL_ATTR_MCAST_GRP_NAME;
-    }
-    private static final int CTRL_ATTR_MCAST_GRP_ID = (int)2L;
-    /**
-     * {@snippet lang=c :
-     * enum <anonymous>.CTRL_ATTR_MCAST_GRP_ID = 2
-     * }
-     */
-    public static int CTRL_ATTR_MCAST_GRP_ID() {
-        return CTRL_ATTR_MCAST_GRP_ID;
-    }
-    private static final int LO_FLAGS_READ_ONLY = (int)1L;
-    /**
-     * {@snippet lang=c :
-     * enum <anonymous>.LO_FLAGS_READ_ONLY = 1
-     * }
-     */
-    public static int LO_FLAGS_READ_ONLY() {
-        return LO_FLAGS_READ_ONLY;
-    }
-    private static final int LO_FLAGS_AUTOCLEAR = (int)4L;
-    /**
-     * {@snippet lang=c :
-     * enum <anonymous>.LO_FLAGS_AUTOCLEAR = 4
-     * }
-     */
-    public static int LO_FLAGS_AUTOCLEAR() {
-        return LO_FLAGS_AUTOCLEAR;
-    }
-    private static final int LO_FLAGS_PARTSCAN = (int)8L;
-    /**
-     * {@snippet lang=c :
-     * enum <anonymous>.LO_FLAGS_PARTSCAN = 8
-     * }
-     */
-    public static int LO_FLAGS_PARTSCAN() {
-        return LO_FLAGS_PARTSCAN;
-    }
-    private static final int LO_FLAGS_DIRECT_IO = (int)16L;
-    /**
-     * {@snippet lang=c :
-     * enum <anonymous>.LO_FLAGS_DIRECT_IO = 16
-     * }
-     */
-    public static int LO_FLAGS_DIRECT_IO() {
-        return LO_FLAGS_DIRECT_IO;
-    }
-    private static final int NBD_ATTR_UNSPEC = (int)0L;
-    /**
-     * {@snippet lang=c :
-     * enum <anonymous>.NBD_ATTR_UNSPEC = 0
-     * }
-     */
-    public static int NBD_ATTR_UNSPEC() {
-        return NBD_ATTR_UNSPEC;
-    }
-    private static final int NBD_ATTR_INDEX = (int)1L;
-    /**
-     * {@snippet lang=c :
-     * enum <anonymous>.NBD_ATTR_INDEX = 1
-     * }
-     */
-    public static int NBD_ATTR_INDEX() {
-        return NBD_ATTR_INDEX;
-    }
-    private static final int NBD_ATTR_SIZE_BYTES = (int)2L;
-    /**
-     * {@snippet lang=c :
-     * enum <anonymous>.NBD_ATTR_SIZE_BYTES = 2
-     * }
-     */
-    public static int NBD_ATTR_SIZE_BYTES() {
-        return NBD_ATTR_SIZE_BYTES;
-    }
-    private static final int NBD_ATTR_BLOCK_SIZE_BYTES = (int)3L;
-    /**
-     * {@snippet lang=c :
-     * enum <anonymous>.NBD_ATTR_BLOCK_SIZE_BYTES = 3
-     * }
-     */
-    public static int NBD_ATTR_BLOCK_SIZE_BYTES() {
-        return NBD_ATTR_BLOCK_SIZE_BYTES;
-    }
-    private static final int NBD_ATTR_TIMEOUT = (int)4L;
-    /**
-     * {@snippet lang=c :
-     * enum <anonymous>.NBD_ATTR_TIMEOUT = 4
-     * }
-     */
-    public static int NBD_ATTR_TIMEOUT() {
-        return NBD_ATTR_TIMEOUT;
-    }
-    private static final int NBD_ATTR_SERVER_FLAGS = (int)5L;
-    /**
-     * {@snippet lang=c :
-     * enum <anonymous>.NBD_ATTR_SERVER_FLAGS = 5
-     * }
-     */
-    public static int NBD_ATTR_SERVER_FLAGS() {
-        return NBD_ATTR_SERVER_FLAGS;
-    }
-    private static final int NBD_ATTR_CLIENT_FLAGS = (int)6L;
-    /**
-     * {@snippet lang=c :
-     * enum <anonymous>.NBD_ATTR_CLIENT_FLAGS = 6
-     * }
-     */
-    public static int NBD_ATTR_CLIENT_FLAGS() {
-        return NBD_ATTR_CLIENT_FLAGS;
-    }
-    private static final int NBD_ATTR_SOCKETS = (int)7L;
-    /**
-     * {@snippet lang=c :
-     * enum <anonymous>.NBD_ATTR_SOCKETS = 7
-     * }
-     */
-    public static int NBD_ATTR_SOCKETS() {
-        return NBD_ATTR_SOCKETS;
-    }
-    private static final int NBD_ATTR_DEAD_CONN_TIMEOUT = (int)8L;
-    /**
-     * {@snippet lang=c :
-     * enum <anonymous>.NBD_ATTR_DEAD_CONN_TIMEOUT = 8
-     * }
-     */
-    public static int NBD_ATTR_DEAD_CONN_TIMEOUT() {
-        return NBD_ATTR_DEAD_CONN_TIMEOUT;
-    }
-    private static final int NBD_ATTR_DEVICE_LIST = (int)9L;
-    /**
-     * {@snippet lang=c :
-     * enum <anonymous>.NBD_ATTR_DEVICE_LIST = 9
-     * }
-     */
-    public static int NBD_ATTR_DEVICE_LIST() {
-        return NBD_ATTR_DEVICE_LIST;
-    }
-    private static final int NBD_ATTR_BACKEND_IDENTIFIER = (int)10L;
-    /**
-     * {@snippet lang=c :
-     * enum <anonymous>.NBD_ATTR_BACKEND_IDENTIFIER = 10
-     * }
-     */
-    public static int NBD_ATTR_BACKEND_IDENTIFIER() {
-        return NBD_ATTR_BACKEND_IDENTIFIER;
-    }
-    private static final int NBD_DEVICE_ITEM_UNSPEC = (int)0L;
-    /**
-     * {@snippet lang=c :
-     * enum <anonymous>.NBD_DEVICE_ITEM_UNSPEC = 0
-     * }
-     */
-    public static int NBD_DEVICE_ITEM_UNSPEC() {
-        return NBD_DEVICE_ITEM_UNSPEC;
-    }
-    private static final int NBD_DEVICE_ITEM = (int)1L;
-    /**
-     * {@snippet lang=c :
-     * enum <anonymous>.NBD_DEVICE_ITEM = 1
-     * }
-     */
-    public static int NBD_DEVICE_ITEM() {
-        return NBD_DEVICE_ITEM;
-    }
-    private static final int NBD_DEVICE_UNSPEC = (int)0L;
-    /**
-     * {@snippet lang=c :
-     * enum <anonymous>.NBD_DEVICE_UNSPEC = 0
-     * }
-     */
-    public static int NBD_DEVICE_UNSPEC() {
-        return NBD_DEVICE_UNSPEC;
-    }
-    private static final int NBD_DEVICE_INDEX = (int)1L;
-    /**
-     * {@snippet lang=c :
-     * enum <anonymous>.NBD_DEVICE_INDEX = 1
-     * }
-     */
-    public static int NBD_DEVICE_INDEX() {
-        return NBD_DEVICE_INDEX;
-    }
-    private static final int NBD_DEVICE_CONNECTED = (int)2L;
-    /**
-     * {@snippet lang=c :
-     * enum <anonymous>.NBD_DEVICE_CONNECTED = 2
-     * }
-     */
-    public static int NBD_DEVICE_CONNECTED() {
-        return NBD_DEVICE_CONNECTED;
-    }
-    private static final int NBD_SOCK_ITEM_UNSPEC = (int)0L;
-    /**
-     * {@snippet lang=c :
-     * enum <anonymous>.NBD_SOCK_ITEM_UNSPEC = 0
-     * }
-     */
-    public static int NBD_SOCK_ITEM_UNSPEC() {
-        return NBD_SOCK_ITEM_UNSPEC;
-    }
-    private static final int NBD_SOCK_ITEM = (int)1L;
-    /**
-     * {@snippet lang=c :
-     * enum <anonymous>.NBD_SOCK_ITEM = 1
-     * }
-     */
-    public static int NBD_SOCK_ITEM() {
-        return NBD_SOCK_ITEM;
-    }
-    private static final int NBD_SOCK_UNSPEC = (int)0L;
-    /**
-     * {@snippet lang=c :
-     * enum <anonymous>.NBD_SOCK_UNSPEC = 0
-     * }
-     */
-    public static int NBD_SOCK_UNSPEC() {
-        return NBD_SOCK_UNSPEC;
-    }
-    private static final int NBD_SOCK_FD = (int)1L;
-    /**
-     * {@snippet lang=c :
-     * enum <anonymous>.NBD_SOCK_FD = 1
-     * }
-     */
-    public static int NBD_SOCK_FD() {
-        return NBD_SOCK_FD;
-    }
-    private static final int NBD_CMD_UNSPEC = (int)0L;
-    /**
-     * {@snippet lang=c :
-     * enum <anonymous>.NBD_CMD_UNSPEC = 0
-     * }
-     */
-    public static int NBD_CMD_UNSPEC() {
-        return NBD_CMD_UNSPEC;
-    }
-    private static final int NBD_CMD_CONNECT = (int)1L;
-    /**
-     * {@snippet lang=c :
-     * enum <anonymous>.NBD_CMD_CONNECT = 1
-     * }
-     */
-    public static int NBD_CMD_CONNECT() {
-        return NBD_CMD_CONNECT;
-    }
-    private static final int NBD_CMD_DISCONNECT = (int)2L;
-    /**
-     * {@snippet lang=c :
-     * enum <anonymous>.NBD_CMD_DISCONNECT = 2
-     * }
-     */
-    public static int NBD_CMD_DISCONNECT() {
-        return NBD_CMD_DISCONNECT;
-    }
-    private static final int NBD_CMD_RECONFIGURE = (int)3L;
-    /**
-     * {@snippet lang=c :
-     * enum <anonymous>.NBD_CMD_RECONFIGURE = 3
-     * }
-     */
-    public static int NBD_CMD_RECONFIGURE() {
-        return NBD_CMD_RECONFIGURE;
     }
 }
 
