@@ -1,5 +1,7 @@
 package io.drydock.cli;
 
+import io.drydock.error.CancelledException;
+import io.drydock.error.ConnectionLostException;
 import io.drydock.error.CorruptDataException;
 import io.drydock.error.DrydockException;
 import io.drydock.error.FileException;
@@ -7,6 +9,7 @@ import io.drydock.error.NotFoundException;
 import io.drydock.error.ProtocolException;
 import io.drydock.error.RefusedException;
 import io.drydock.error.SystemCallException;
+import io.drydock.error.TimedOutException;
 import io.drydock.error.UnsupportedException;
 
 /** With what the command ends, by the class of the error; documented in docs/cli.md. */
@@ -45,13 +48,13 @@ enum ExitCode {
 
     private static ExitCode of(DrydockException error) {
         return switch (error) {
-            case FileException _ -> FAILED;
+            case FileException _, CancelledException _ -> FAILED;
             case NotFoundException _ -> NOT_FOUND;
             case RefusedException _ -> REFUSED;
             case UnsupportedException _ -> UNSUPPORTED;
             case CorruptDataException _ -> CORRUPT;
             case SystemCallException _ -> SYSTEM_CALL;
-            case ProtocolException _ -> PROTOCOL;
+            case ProtocolException _, ConnectionLostException _, TimedOutException _ -> PROTOCOL;
         };
     }
 }

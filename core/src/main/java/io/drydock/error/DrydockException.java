@@ -12,12 +12,15 @@ import org.jspecify.annotations.Nullable;
  * <p>Threading: immutable once thrown.
  */
 public abstract sealed class DrydockException extends IOException
-        permits CorruptDataException,
+        permits CancelledException,
+                ConnectionLostException,
+                CorruptDataException,
                 FileException,
                 NotFoundException,
                 ProtocolException,
                 RefusedException,
                 SystemCallException,
+                TimedOutException,
                 UnsupportedException {
     private static final long serialVersionUID = 1L;
 

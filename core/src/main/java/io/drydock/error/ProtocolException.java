@@ -1,8 +1,8 @@
 package io.drydock.error;
 
 /**
- * A server that we talk to (NBD, QMP) broke its protocol, refused a request or went away. The
- * connection is dead afterwards.
+ * A server that we talk to (NBD, vhost-user, QMP) broke its protocol or refused what it must not
+ * refuse. The connection is dead afterwards.
  *
  * <p>Threading: immutable once thrown.
  */
