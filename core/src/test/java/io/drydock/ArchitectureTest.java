@@ -24,6 +24,10 @@ class ArchitectureTest {
                     new String[] {"io.drydock.internal.lifetime"},
                     new String[] {"io.drydock.internal.linux"},
                     new String[] {"io.drydock.block", "io.drydock.internal.block"},
+                    new String[] {"io.drydock.internal.nbd.wire"},
+                    new String[] {"io.drydock.internal.nbd.transport"},
+                    new String[] {"io.drydock.internal.nbd.handshake"},
+                    new String[] {"io.drydock.internal.nbd.transmission"},
                     new String[] {"io.drydock.nbd"},
                     new String[] {
                         "io.drydock.image", "io.drydock.internal.image", "io.drydock.internal.qemu"
@@ -87,13 +91,15 @@ class ArchitectureTest {
     }
 
     @Test
-    void nbdNeedsNoNativeCode() {
+    void onlyTheTransportOfNbdIsNative() {
         noClasses()
                 .that()
-                .resideInAPackage("io.drydock.nbd")
+                .resideInAnyPackage("io.drydock.nbd", "io.drydock.internal.nbd..")
+                .and()
+                .resideOutsideOfPackage("io.drydock.internal.nbd.transport")
                 .should()
                 .dependOnClassesThat()
-                .resideInAnyPackage("io.drydock.bindings..", "io.drydock.internal..")
+                .resideInAnyPackage("io.drydock.bindings..", "io.drydock.internal.linux..")
                 .allowEmptyShould(true)
                 .check(CORE);
     }

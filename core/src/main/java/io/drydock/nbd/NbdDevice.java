@@ -3,10 +3,22 @@ package io.drydock.nbd;
 import io.drydock.block.BlockDevice;
 import io.drydock.block.Extent;
 import io.drydock.error.RefusedException;
+import io.drydock.internal.nbd.handshake.Handshake;
+import io.drydock.internal.nbd.transmission.Bounce;
+import io.drydock.internal.nbd.transmission.ExtentGatherer;
+import io.drydock.internal.nbd.transmission.Operation;
+import io.drydock.internal.nbd.transmission.Request;
+import io.drydock.internal.nbd.transmission.Transmission;
+import io.drydock.internal.nbd.transport.Transport;
+import io.drydock.internal.nbd.transport.UnixSocket;
+import io.drydock.internal.nbd.wire.Blocks;
+import io.drydock.internal.nbd.wire.Deadline;
+import io.drydock.internal.nbd.wire.Export;
+import io.drydock.internal.nbd.wire.Wire;
 import java.io.IOException;
+import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.net.URLEncoder;
-import java.net.UnixDomainSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.List;
@@ -73,8 +85,7 @@ public final class NbdDevice implements BlockDevice {
             throws IOException {
         Deadline deadline = Deadline.after(options.handshakeTimeout());
         String subject = uri(socket, name);
-        UnixDomainSocketAddress address = UnixDomainSocketAddress.of(socket);
-        SocketTransport transport = SocketTransport.connect(address, subject, deadline);
+        Transport transport = UnixSocket.connect(socket, subject, deadline);
         return open(transport, subject, name, options, deadline);
     }
 
@@ -204,7 +215,7 @@ public final class NbdDevice implements BlockDevice {
     private void writeZeroes(long start, long end) throws IOException {
         if (start < end) {
             int most = (int) Math.min(end - start, WINDOW_BYTES);
-            MemorySegment zeroes = MemorySegment.ofArray(new byte[most]);
+            MemorySegment zeroes = Arena.ofAuto().allocate(most);
             for (long at = start; at < end; at += most) {
                 write(at, zeroes.asSlice(0, Math.min(most, end - at)));
             }
@@ -275,7 +286,7 @@ public final class NbdDevice implements BlockDevice {
     private MemorySegment bounce(long offset, MemorySegment segment) {
         long start = blocks.down(offset);
         long end = blocks.up(offset + segment.byteSize());
-        return MemorySegment.ofArray(new byte[Math.toIntExact(end - start)]);
+        return Arena.ofAuto().allocate(end - start);
     }
 
     private void checkWritable(String operation) throws RefusedException {

@@ -5,7 +5,9 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.drydock.error.NotFoundException;
 import io.drydock.error.ProtocolException;
+import io.drydock.error.TimedOutException;
 import io.drydock.error.UnsupportedException;
+import io.drydock.internal.nbd.wire.Wire;
 import io.drydock.nbd.HostileServer.Script;
 import io.drydock.nbd.HostileServer.Wires;
 import java.io.IOException;
@@ -109,7 +111,7 @@ class HandshakeTest {
                 queue.add(SocketChannel.open(address));
             }
             assertThatThrownBy(() -> NbdDevice.connect(address.getPath(), "", options))
-                    .isInstanceOf(ProtocolException.class)
+                    .isInstanceOf(TimedOutException.class)
                     .hasMessageContaining("does not accept the connection");
         } finally {
             for (SocketChannel channel : queue) {

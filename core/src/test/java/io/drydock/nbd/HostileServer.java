@@ -1,5 +1,6 @@
 package io.drydock.nbd;
 
+import io.drydock.internal.nbd.wire.Wire;
 import java.io.DataInputStream;
 import java.io.DataOutputStream;
 import java.io.IOException;

@@ -3,6 +3,10 @@ package io.drydock.nbd;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.drydock.error.DrydockException;
+import io.drydock.internal.linux.Fd;
+import io.drydock.internal.nbd.transport.Transport;
+import io.drydock.internal.nbd.wire.Deadline;
+import io.drydock.internal.nbd.wire.Wire;
 import io.drydock.nbd.HostileServer.Wires;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -14,6 +18,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Iterator;
 import java.util.List;
+import java.util.Optional;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -38,7 +43,7 @@ class MutationTest {
         }
 
         @Override
-        public long read(ByteBuffer into) {
+        public long read(MemorySegment into) {
             if (!piece.hasRemaining() && spokenTo && pieces.hasNext()) {
                 piece = ByteBuffer.wrap(pieces.next());
                 spokenTo = false;
@@ -46,23 +51,32 @@ class MutationTest {
             if (!piece.hasRemaining()) {
                 return -1;
             }
-            int count = Math.min(piece.remaining(), into.remaining());
-            into.put(piece.slice(piece.position(), count));
+            int count = (int) Math.min(piece.remaining(), into.byteSize());
+            MemorySegment bytes = MemorySegment.ofBuffer(piece).asSlice(0, count);
+            into.asSlice(0, count).copyFrom(bytes);
             piece.position(piece.position() + count);
             return count;
         }
 
         @Override
-        public long read(ByteBuffer first, ByteBuffer second) {
-            return read(first.hasRemaining() ? first : second);
+        public long read(MemorySegment first, MemorySegment second) {
+            return read(first.byteSize() > 0 ? first : second);
         }
 
         @Override
-        public void write(ByteBuffer[] from, int count) {
+        public long write(MemorySegment from) {
             spokenTo = true;
-            for (int i = 0; i < count; i++) {
-                from[i].position(from[i].limit());
-            }
+            return from.byteSize();
+        }
+
+        @Override
+        public long write(MemorySegment first, MemorySegment second) {
+            return write(first) + write(second);
+        }
+
+        @Override
+        public Optional<Fd> descriptor() {
+            return Optional.empty();
         }
 
         @Override

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.drydock.block.Extent;
 import io.drydock.error.ProtocolException;
 import io.drydock.error.SystemCallException;
+import io.drydock.internal.nbd.wire.Wire;
 import io.drydock.nbd.HostileServer.Wires;
 import java.io.IOException;
 import java.lang.foreign.MemorySegment;

@@ -8,6 +8,7 @@ import io.drydock.bindings.libc.msghdr;
 import io.drydock.bindings.libc.sockaddr_un;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
+import java.lang.foreign.SegmentAllocator;
 import java.lang.foreign.ValueLayout;
 
 /**
@@ -50,24 +51,44 @@ public final class SocketCalls {
         return result;
     }
 
-    /** {@code int socket(AF_UNIX, SOCK_STREAM, 0)}. */
-    public static int unixSocket() {
+    /** {@code int socket(int domain, SOCK_STREAM | flags, 0)}. */
+    public static int streamSocket(int domain, int flags) {
         MemorySegment state = Native.state();
-        int type = LibC.SOCK_STREAM() | LibC.SOCK_CLOEXEC();
-        return Native.result(LibCErrno.socket(state, LibC.AF_UNIX(), type, 0), state);
+        int type = LibC.SOCK_STREAM() | LibC.SOCK_CLOEXEC() | flags;
+        return Native.result(LibCErrno.socket(state, domain, type, 0), state);
     }
 
-    /** {@code int bind(int sockfd, const struct sockaddr *addr, socklen_t addrlen)} to a path. */
-    public static long bind(Fd socket, String path) {
+    /**
+     * {@code struct sockaddr_un} of a path.
+     *
+     * @throws IllegalArgumentException when the path is longer than 107 bytes
+     */
+    public static MemorySegment unixAddress(SegmentAllocator allocator, String path) {
+        MemorySegment address = sockaddr_un.allocate(allocator);
+        sockaddr_un.sun_family(address, (short) LibC.AF_UNIX());
+        MemorySegment string = Native.string(allocator, path);
+        if (string.byteSize() > sockaddr_un.sun_path(address).byteSize()) {
+            throw new IllegalArgumentException("a unix socket's path has at most 107 bytes");
+        }
+        sockaddr_un.sun_path(address).copyFrom(string);
+        return address;
+    }
+
+    /** {@code int bind(int sockfd, const struct sockaddr *addr, socklen_t addrlen)}. */
+    public static long bind(Fd socket, MemorySegment address) {
         return socket.call(n -> {
-            try (Arena arena = Arena.ofConfined()) {
-                MemorySegment address = sockaddr_un.allocate(arena);
-                sockaddr_un.sun_family(address, (short) LibC.AF_UNIX());
-                sockaddr_un.sun_path(address).setString(0, path);
-                MemorySegment state = Native.state();
-                int length = (int) sockaddr_un.sizeof();
-                return Native.result(LibCErrno.bind(state, n, address, length), state);
-            }
+            MemorySegment state = Native.state();
+            int length = (int) address.byteSize();
+            return Native.result(LibCErrno.bind(state, n, address, length), state);
+        });
+    }
+
+    /** {@code int connect(int sockfd, const struct sockaddr *addr, socklen_t addrlen)}. */
+    public static long connect(Fd socket, MemorySegment address) {
+        return socket.call(n -> {
+            MemorySegment state = Native.state();
+            int length = (int) address.byteSize();
+            return Native.result(LibCErrno.connect(state, n, address, length), state);
         });
     }
 

@@ -80,7 +80,11 @@ record DaemonProcess(
             owned.push(monitor[0]::close);
             try (Fd theirs = monitor[1];
                     Fd listening =
-                            Fd.owned(Errno.check(SocketCalls.unixSocket(), "start", PROGRAM))) {
+                            Fd.owned(
+                                    Errno.check(
+                                            SocketCalls.streamSocket(LibC.AF_UNIX(), 0),
+                                            "start",
+                                            PROGRAM))) {
                 Lifeline lifeline = Lifeline.create();
                 owned.push(lifeline::close);
                 Fd errors = boundedFile();
@@ -199,7 +203,10 @@ record DaemonProcess(
     private static Fd bindWithoutName(Fd listening, Fd directory) throws IOException {
         // By a path that is short: sockaddr_un has room for 107 bytes, a TMPDIR may have more.
         String socket = directory.procPath() + "/nbd";
-        Errno.check(SocketCalls.bind(listening, socket), "bind", socket);
+        try (Arena arena = Arena.ofConfined()) {
+            MemorySegment address = SocketCalls.unixAddress(arena, socket);
+            Errno.check(SocketCalls.bind(listening, address), "bind", socket);
+        }
         int named = FileCalls.open(socket, LibC.O_PATH() | OpenFlags.O_NOFOLLOW, 0);
         byte[] name = "nbd".getBytes(StandardCharsets.US_ASCII);
         int removed = PathCalls.unlinkat(directory, name, 0);

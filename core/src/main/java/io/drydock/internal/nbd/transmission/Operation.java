@@ -1,5 +1,7 @@
-package io.drydock.nbd;
+package io.drydock.internal.nbd.transmission;
 
+import io.drydock.internal.nbd.wire.Deadline;
+import io.drydock.internal.nbd.wire.ServerError;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.locks.LockSupport;
@@ -10,7 +12,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Threading: made, filled and awaited by one thread; completed by the transmission's leader.
  */
-final class Operation {
+public final class Operation {
     private final String name;
     private final Thread waiter = Thread.currentThread();
     private final Deadline deadline;
@@ -29,29 +31,29 @@ final class Operation {
      * @param name what it does, as errors call it
      * @param deadline when the server is given up
      */
-    Operation(String name, Deadline deadline) {
+    public Operation(String name, Deadline deadline) {
         this.name = name;
         this.deadline = deadline;
     }
 
-    void add(Request request) {
+    public void add(Request request) {
         requests.add(request);
         outstanding++;
     }
 
-    List<Request> requests() {
+    public List<Request> requests() {
         return requests;
     }
 
-    String name() {
+    public String name() {
         return name;
     }
 
-    Deadline deadline() {
+    public Deadline deadline() {
         return deadline;
     }
 
-    boolean isDone() {
+    public boolean isDone() {
         return done;
     }
 
@@ -60,23 +62,23 @@ final class Operation {
         return error;
     }
 
-    void fail(ServerError cause) {
+    public void fail(ServerError cause) {
         if (error == null) {
             error = cause;
         }
     }
 
     /** The connection is dead, and with it the reply. */
-    void abandon() {
+    public void abandon() {
         abandoned = true;
     }
 
-    boolean isAbandoned() {
+    public boolean isAbandoned() {
         return abandoned;
     }
 
     /** One of its requests has had its last reply, or never will. */
-    void requestDone() {
+    public void requestDone() {
         outstanding--;
         if (outstanding == 0) {
             done = true;
@@ -85,17 +87,17 @@ final class Operation {
     }
 
     /** Lets the waiter look whether there is something for it to do. */
-    void wake() {
+    public void wake() {
         LockSupport.unpark(waiter);
     }
 
     /** Clears the waiter's interrupt, at which a selector would no longer wait. */
-    void absorbInterrupt() {
+    public void absorbInterrupt() {
         interrupted |= Thread.interrupted();
     }
 
     /** Gives the waiter back what {@link #absorbInterrupt} has taken. */
-    void restoreInterrupt() {
+    public void restoreInterrupt() {
         if (interrupted) {
             waiter.interrupt();
         }

@@ -1,12 +1,12 @@
-package io.drydock.nbd;
+package io.drydock.internal.nbd.wire;
 
 import java.io.IOException;
 
 /** The server broke the protocol; the message says how. Kills the connection. */
-final class ViolationException extends IOException {
+public final class ViolationException extends IOException {
     private static final long serialVersionUID = 1L;
 
-    ViolationException(String message) {
+    public ViolationException(String message) {
         super(message);
     }
 }

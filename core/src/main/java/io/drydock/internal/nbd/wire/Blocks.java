@@ -1,20 +1,20 @@
-package io.drydock.nbd;
+package io.drydock.internal.nbd.wire;
 
 /**
  * Arithmetic with a block size.
  *
  * @param bytes a power of two
  */
-record Blocks(int bytes) {
-    long down(long offset) {
+public record Blocks(int bytes) {
+    public long down(long offset) {
         return offset & -(long) bytes;
     }
 
-    long up(long offset) {
+    public long up(long offset) {
         return down(offset + bytes - 1);
     }
 
-    boolean isAligned(long offset) {
+    public boolean isAligned(long offset) {
         return (offset & (bytes - 1)) == 0;
     }
 }

@@ -1,4 +1,4 @@
-package io.drydock.nbd;
+package io.drydock.internal.nbd.wire;
 
 import java.util.OptionalInt;
 
@@ -12,14 +12,14 @@ import java.util.OptionalInt;
  * @param structured whether replies come in chunks
  * @param allocationContext the id of base:allocation, where the server has it
  */
-record Export(
+public record Export(
         long sizeBytes,
         int flags,
         int minimumBytes,
         int maximumBytes,
         boolean structured,
         OptionalInt allocationContext) {
-    boolean has(int flag) {
+    public boolean has(int flag) {
         return (flags & flag) != 0;
     }
 }

@@ -1,7 +1,12 @@
-package io.drydock.nbd;
+package io.drydock.internal.nbd.transmission;
 
 import io.drydock.error.ProtocolException;
+import io.drydock.internal.nbd.transport.Transport;
+import io.drydock.internal.nbd.wire.Export;
+import io.drydock.internal.nbd.wire.ServerError;
+import io.drydock.internal.nbd.wire.ViolationException;
 import java.io.IOException;
+import java.lang.foreign.MemorySegment;
 import java.nio.ByteBuffer;
 import java.util.ArrayDeque;
 import java.util.concurrent.TimeUnit;
@@ -24,7 +29,7 @@ import org.slf4j.LoggerFactory;
  *
  * <p>Threading: safe for use by many threads.
  */
-final class Transmission implements ReplyReader.Replies {
+public final class Transmission implements ReplyReader.Replies {
     private static final Logger LOG = LoggerFactory.getLogger(Transmission.class);
 
     private static final int MOST_BUFFERS = 64;
@@ -58,14 +63,14 @@ final class Transmission implements ReplyReader.Replies {
 
     private record Death(String reason, @Nullable Throwable cause) {}
 
-    Transmission(Transport transport, Export export, String subject) {
+    public Transmission(Transport transport, Export export, String subject) {
         this.transport = transport;
         this.subject = subject;
         this.replies = new ReplyReader(transport, export, this);
     }
 
     /** Sends the operation's requests, and returns when all have been answered without error. */
-    void execute(Operation operation) throws IOException {
+    public void execute(Operation operation) throws IOException {
         submit(operation);
         while (!operation.isDone()) {
             if (led.compareAndSet(false, true)) {
@@ -118,7 +123,7 @@ final class Transmission implements ReplyReader.Replies {
         try {
             boolean progress = death == null;
             while (progress && !outgoing.isEmpty()) {
-                transport.write(batch, fillBatch());
+                write(fillBatch());
                 progress = false;
                 while (!outgoing.isEmpty() && outgoing.element().isSent()) {
                     outgoing.remove().request().markSent();
@@ -128,6 +133,19 @@ final class Transmission implements ReplyReader.Replies {
             backlog = !outgoing.isEmpty();
         } finally {
             lock.unlock();
+        }
+    }
+
+    private void write(int count) throws IOException {
+        for (int i = 0; i < count; i++) {
+            ByteBuffer next = batch[i];
+            if (next.hasRemaining()) {
+                long sent = transport.write(MemorySegment.ofBuffer(next));
+                next.position(next.position() + (int) sent);
+                if (next.hasRemaining()) {
+                    return;
+                }
+            }
         }
     }
 
@@ -271,13 +289,13 @@ final class Transmission implements ReplyReader.Replies {
     }
 
     /** Says good-bye and closes the connection. What is in flight fails. */
-    void close() {
+    public void close() {
         lock.lock();
         try {
             // A server that is told so would answer what is in flight with errors of its own.
             if (death == null && inFlight.size() == 0) {
                 batch[0] = InFlight.disconnect();
-                transport.write(batch, 1);
+                write(1);
             }
         } catch (IOException e) {
             LOG.debug("{}: the server does not hear the good-bye", subject, e);

@@ -1,4 +1,4 @@
-package io.drydock.nbd;
+package io.drydock.internal.nbd.wire;
 
 import java.time.Duration;
 
@@ -7,17 +7,17 @@ import java.time.Duration;
  *
  * @param nanoTime on the clock of {@link System#nanoTime}
  */
-record Deadline(long nanoTime) {
-    static Deadline after(Duration duration) {
+public record Deadline(long nanoTime) {
+    public static Deadline after(Duration duration) {
         return new Deadline(System.nanoTime() + duration.toNanos());
     }
 
     /** The time left; zero or less when it is over. */
-    long remainingNanos() {
+    public long remainingNanos() {
         return nanoTime - System.nanoTime();
     }
 
-    boolean isOver() {
+    public boolean isOver() {
         return remainingNanos() <= 0;
     }
 }

@@ -1,4 +1,4 @@
-package io.drydock.nbd;
+package io.drydock.internal.nbd.wire;
 
 import io.drydock.error.SystemCallException;
 
@@ -8,9 +8,9 @@ import io.drydock.error.SystemCallException;
  * @param number of the protocol's list; those outside it mean EINVAL
  * @param message the server's own words, often empty
  */
-record ServerError(int number, String message) {
+public record ServerError(int number, String message) {
     /** The exception for the caller. */
-    SystemCallException exception(String operation, String subject) {
+    public SystemCallException exception(String operation, String subject) {
         String hint = message.isBlank() ? "the server says so" : "the server says: " + message;
         return switch (number) {
             case 1 -> failure(operation, subject, "EPERM", "Operation not permitted", hint);

@@ -1,5 +1,6 @@
-package io.drydock.nbd;
+package io.drydock.internal.nbd.handshake;
 
+import io.drydock.internal.nbd.wire.Wire;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 
@@ -9,7 +10,7 @@ import java.nio.charset.StandardCharsets;
  * @param type a REP_* number
  * @param payload the rest, at most {@link Limits#OPTION_REPLY_BYTES}
  */
-record OptionReply(int type, ByteBuffer payload) {
+public record OptionReply(int type, ByteBuffer payload) {
     boolean isError() {
         return (type & Wire.REP_ERROR_BIT) != 0;
     }

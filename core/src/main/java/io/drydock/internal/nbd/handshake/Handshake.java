@@ -1,8 +1,13 @@
-package io.drydock.nbd;
+package io.drydock.internal.nbd.handshake;
 
 import io.drydock.error.NotFoundException;
 import io.drydock.error.ProtocolException;
 import io.drydock.error.UnsupportedException;
+import io.drydock.internal.nbd.transport.Transport;
+import io.drydock.internal.nbd.wire.Deadline;
+import io.drydock.internal.nbd.wire.Export;
+import io.drydock.internal.nbd.wire.Limits;
+import io.drydock.internal.nbd.wire.Wire;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
@@ -13,7 +18,7 @@ import java.util.OptionalInt;
  *
  * <p>Threading: for one thread.
  */
-final class Handshake {
+public final class Handshake {
     private static final int GREETING_BYTES = 18;
     private static final int OPTION_REPLY_HEADER_BYTES = 20;
 
@@ -31,7 +36,8 @@ final class Handshake {
      * @param subject what errors call the export
      * @param name its name, empty for the server's default
      */
-    static Export negotiate(Transport transport, String subject, String name, Deadline deadline)
+    public static Export negotiate(
+            Transport transport, String subject, String name, Deadline deadline)
             throws IOException {
         byte[] bytes = name.getBytes(StandardCharsets.UTF_8);
         if (bytes.length > Limits.STRING_BYTES) {

@@ -1,5 +1,8 @@
-package io.drydock.nbd;
+package io.drydock.internal.nbd.transmission;
 
+import io.drydock.internal.nbd.wire.Limits;
+import io.drydock.internal.nbd.wire.ServerError;
+import io.drydock.internal.nbd.wire.Wire;
 import java.lang.foreign.MemorySegment;
 import java.nio.ByteBuffer;
 import org.jspecify.annotations.Nullable;
@@ -10,7 +13,7 @@ import org.jspecify.annotations.Nullable;
  * <p>Threading: made by the thread of its operation; from when it is submitted on it belongs to the
  * transmission.
  */
-abstract sealed class Request {
+public abstract sealed class Request {
     private final Operation operation;
     private final long offset;
     private final int length;
@@ -27,7 +30,7 @@ abstract sealed class Request {
     }
 
     /** Its CMD_* number. */
-    abstract int command();
+    public abstract int command();
 
     /** What is sent after the header. */
     @Nullable ByteBuffer payload() {
@@ -35,64 +38,64 @@ abstract sealed class Request {
     }
 
     /** Whether all has come that a reply without an error must bring. */
-    boolean isComplete() {
+    public boolean isComplete() {
         return true;
     }
 
-    final Operation operation() {
+    public final Operation operation() {
         return operation;
     }
 
-    final long offset() {
+    public final long offset() {
         return offset;
     }
 
-    final int length() {
+    public final int length() {
         return length;
     }
 
     /** Counts one more chunk of its reply; says whether there may be so many. */
-    final boolean countChunk() {
+    public final boolean countChunk() {
         return ++chunks <= Limits.CHUNKS;
     }
 
     /** The server has refused it; more chunks may follow. */
-    final void fail(ServerError error) {
+    public final void fail(ServerError error) {
         failed = true;
         operation.fail(error);
     }
 
     /** Whether its reply may end: all that it must bring has come, or an error instead. */
-    final boolean mayEnd() {
+    public final boolean mayEnd() {
         return failed || isComplete();
     }
 
-    final boolean isSent() {
+    public final boolean isSent() {
         return sent;
     }
 
-    final void markSent() {
+    public final void markSent() {
         sent = true;
     }
 
     /** Reads into a segment, which any thread may access. */
-    static final class Read extends Request {
+    public static final class Read extends Request {
         private final ByteBuffer into;
         private final Coverage coverage;
 
-        Read(Operation operation, long offset, MemorySegment into) {
+        public Read(Operation operation, long offset, MemorySegment into) {
             super(operation, offset, Math.toIntExact(into.byteSize()));
             this.into = into.asByteBuffer();
             this.coverage = new Coverage(length());
         }
 
         @Override
-        int command() {
+        public int command() {
             return Wire.CMD_READ;
         }
 
         @Override
-        boolean isComplete() {
+        public boolean isComplete() {
             return coverage.isComplete();
         }
 
@@ -107,68 +110,68 @@ abstract sealed class Request {
     }
 
     /** Writes a segment, which any thread may access. */
-    static final class Write extends Request {
+    public static final class Write extends Request {
         private final ByteBuffer from;
 
-        Write(Operation operation, long offset, MemorySegment from) {
+        public Write(Operation operation, long offset, MemorySegment from) {
             super(operation, offset, Math.toIntExact(from.byteSize()));
             this.from = from.asByteBuffer();
         }
 
         @Override
-        int command() {
+        public int command() {
             return Wire.CMD_WRITE;
         }
 
         @Override
-        ByteBuffer payload() {
+        public ByteBuffer payload() {
             return from;
         }
     }
 
     /** Asks what a range consists of. */
-    static final class Status extends Request {
+    public static final class Status extends Request {
         private final ExtentGatherer gatherer;
         private boolean answered;
 
-        Status(Operation operation, long offset, int length, ExtentGatherer gatherer) {
+        public Status(Operation operation, long offset, int length, ExtentGatherer gatherer) {
             super(operation, offset, length);
             this.gatherer = gatherer;
         }
 
         @Override
-        int command() {
+        public int command() {
             return Wire.CMD_BLOCK_STATUS;
         }
 
         @Override
-        boolean isComplete() {
+        public boolean isComplete() {
             return answered;
         }
 
         /** Says that its one answer begins; false when it has had one. */
-        boolean beginAnswer() {
+        public boolean beginAnswer() {
             boolean first = !answered;
             answered = true;
             return first;
         }
 
-        ExtentGatherer gatherer() {
+        public ExtentGatherer gatherer() {
             return gatherer;
         }
     }
 
     /** A request whose reply brings nothing: flush, trim, write zeroes. */
-    static final class Plain extends Request {
+    public static final class Plain extends Request {
         private final int command;
 
-        Plain(Operation operation, int command, long offset, int length) {
+        public Plain(Operation operation, int command, long offset, int length) {
             super(operation, offset, length);
             this.command = command;
         }
 
         @Override
-        int command() {
+        public int command() {
             return command;
         }
     }

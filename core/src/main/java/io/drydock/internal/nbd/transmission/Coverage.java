@@ -1,4 +1,4 @@
-package io.drydock.nbd;
+package io.drydock.internal.nbd.transmission;
 
 import java.util.Map;
 import java.util.TreeMap;
@@ -9,7 +9,7 @@ import java.util.TreeMap;
  *
  * <p>Threading: for one thread at a time.
  */
-final class Coverage {
+public final class Coverage {
     private final int length;
 
     /** What has arrived in order from the start: all of it, with most servers. */

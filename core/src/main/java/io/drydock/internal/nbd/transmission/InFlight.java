@@ -1,5 +1,6 @@
-package io.drydock.nbd;
+package io.drydock.internal.nbd.transmission;
 
+import io.drydock.internal.nbd.wire.Wire;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
@@ -11,7 +12,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Threading: guarded by the transmission's lock.
  */
-final class InFlight {
+public final class InFlight {
     private static final int SLOT_BITS = 20;
     private static final long SLOT_MASK = (1L << SLOT_BITS) - 1;
 
@@ -58,7 +59,7 @@ final class InFlight {
 
     /** The one request that has no reply. */
     static ByteBuffer disconnect() {
-        ByteBuffer header = ByteBuffer.allocate(Wire.REQUEST_BYTES);
+        ByteBuffer header = ByteBuffer.allocateDirect(Wire.REQUEST_BYTES);
         return header(header, Wire.CMD_DISC, 0).putLong(0).putInt(0).flip();
     }
 

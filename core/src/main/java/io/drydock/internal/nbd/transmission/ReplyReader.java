@@ -1,5 +1,11 @@
-package io.drydock.nbd;
+package io.drydock.internal.nbd.transmission;
 
+import io.drydock.internal.nbd.transport.Transport;
+import io.drydock.internal.nbd.wire.Export;
+import io.drydock.internal.nbd.wire.Limits;
+import io.drydock.internal.nbd.wire.ServerError;
+import io.drydock.internal.nbd.wire.ViolationException;
+import io.drydock.internal.nbd.wire.Wire;
 import java.io.IOException;
 import java.lang.foreign.MemorySegment;
 import java.nio.ByteBuffer;
@@ -11,7 +17,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Threading: for the transmission's leader only.
  */
-final class ReplyReader {
+public final class ReplyReader {
     /**
      * Small replies are received many at a time; of a large one no more than this is copied, the
      * rest goes where it belongs.
@@ -71,10 +77,19 @@ final class ReplyReader {
     /** Takes what the server has sent so far. */
     void receive() throws IOException {
         ByteBuffer direct = destination;
-        long count = direct == null ? transport.read(staging) : transport.read(direct, staging);
+        long count =
+                direct == null
+                        ? transport.read(MemorySegment.ofBuffer(staging))
+                        : transport.read(
+                                MemorySegment.ofBuffer(direct), MemorySegment.ofBuffer(staging));
         if (count < 0) {
             throw new ViolationException("the server closed the connection");
         }
+        int first = direct == null ? 0 : (int) Math.min(count, direct.remaining());
+        if (direct != null) {
+            direct.position(direct.position() + first);
+        }
+        staging.position(staging.position() + (int) count - first);
         staging.flip();
         while (step()) {
             continue;

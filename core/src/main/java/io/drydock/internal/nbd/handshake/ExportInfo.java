@@ -1,6 +1,9 @@
-package io.drydock.nbd;
+package io.drydock.internal.nbd.handshake;
 
 import io.drydock.error.ProtocolException;
+import io.drydock.internal.nbd.wire.Export;
+import io.drydock.internal.nbd.wire.Limits;
+import io.drydock.internal.nbd.wire.Wire;
 import java.nio.ByteBuffer;
 import java.util.OptionalInt;
 import java.util.function.Function;
@@ -10,7 +13,7 @@ import java.util.function.Function;
  *
  * <p>Threading: for one thread.
  */
-final class ExportInfo {
+public final class ExportInfo {
     private static final int EXPORT_BYTES = 10;
     private static final int BLOCK_SIZE_BYTES = 12;
 

@@ -1,33 +1,33 @@
-package io.drydock.nbd;
+package io.drydock.internal.nbd.wire;
 
 /** What a server may send at most. Whatever comes from the wire is measured against these. */
-final class Limits {
+public final class Limits {
     private Limits() {}
 
     /** The longest string (export name, error message), as the specification has it. */
-    static final int STRING_BYTES = 4096;
+    public static final int STRING_BYTES = 4096;
 
     /** One reply to an option: strings and a few numbers. */
-    static final int OPTION_REPLY_BYTES = 2 * STRING_BYTES;
+    public static final int OPTION_REPLY_BYTES = 2 * STRING_BYTES;
 
     /** The replies to one option; GO has one for each piece of information and an ACK. */
-    static final int OPTION_REPLIES = 64;
+    public static final int OPTION_REPLIES = 64;
 
     /** The largest minimum block size; the specification says 64 KiB. */
-    static final int MINIMUM_BLOCK_BYTES = 64 << 10;
+    public static final int MINIMUM_BLOCK_BYTES = 64 << 10;
 
     /** What a server that names no maximum takes in one request, as the specification has it. */
-    static final int DEFAULT_MAXIMUM_BYTES = 32 << 20;
+    public static final int DEFAULT_MAXIMUM_BYTES = 32 << 20;
 
     /** The chunks of one reply. A piece of 256 KiB in extents of 512 bytes has 512. */
-    static final int CHUNKS = 4096;
+    public static final int CHUNKS = 4096;
 
     /** The extents of one reply; QEMU sends up to this many. */
-    static final int STATUS_EXTENTS = 128 << 10;
+    public static final int STATUS_EXTENTS = 128 << 10;
 
     /**
      * The extents that are taken for one call, at most some 64 MiB of memory. What follows is
      * reported as data, which is always true.
      */
-    static final int GATHERED_EXTENTS = 2 << 20;
+    public static final int GATHERED_EXTENTS = 2 << 20;
 }

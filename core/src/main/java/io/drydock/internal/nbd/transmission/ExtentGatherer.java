@@ -1,6 +1,8 @@
-package io.drydock.nbd;
+package io.drydock.internal.nbd.transmission;
 
 import io.drydock.block.Extent;
+import io.drydock.internal.nbd.wire.Limits;
+import io.drydock.internal.nbd.wire.Wire;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -9,7 +11,7 @@ import java.util.List;
  *
  * <p>Threading: for one thread at a time.
  */
-final class ExtentGatherer {
+public final class ExtentGatherer {
     private static final int DATA = 0;
 
     private final long end;
@@ -27,24 +29,24 @@ final class ExtentGatherer {
 
     private int runFlags = DATA;
 
-    ExtentGatherer(long start, long end) {
+    public ExtentGatherer(long start, long end) {
         this.end = end;
         this.known = start;
         this.runStart = start;
     }
 
     /** How far the range is known. */
-    long known() {
+    public long known() {
         return known;
     }
 
     /** The server begins to tell anew, at or before what is known. */
-    void restart(long offset) {
+    public void restart(long offset) {
         cursor = offset;
     }
 
     /** Adds the next extent, as the server has told it; what lies outside the range is left out. */
-    void add(long length, int flags) {
+    public void add(long length, int flags) {
         answers++;
         cursor = Math.min(end, cursor + length);
         if (cursor > known) {
@@ -61,12 +63,12 @@ final class ExtentGatherer {
      * Whether the server is to be asked again. When it has said too much already it is not, and
      * {@link #extents} takes the rest for data.
      */
-    boolean wantsMore() {
+    public boolean wantsMore() {
         return known < end && answers < Limits.GATHERED_EXTENTS;
     }
 
     /** The extents of the whole range. */
-    List<Extent> extents() {
+    public List<Extent> extents() {
         restart(known);
         add(end - known, DATA);
         endRun();
