@@ -39,17 +39,37 @@ public final class Handshake {
     public static Export negotiate(
             Transport transport, String subject, String name, Deadline deadline)
             throws IOException {
+        return negotiate(transport, subject, name, deadline, true);
+    }
+
+    /**
+     * As {@link #negotiate}, but every reply will be a simple one: the kernel's own client
+     * understands no other.
+     */
+    public static Export negotiateSimple(
+            Transport transport, String subject, String name, Deadline deadline)
+            throws IOException {
+        return negotiate(transport, subject, name, deadline, false);
+    }
+
+    private static Export negotiate(
+            Transport transport,
+            String subject,
+            String name,
+            Deadline deadline,
+            boolean wantsStructured)
+            throws IOException {
         byte[] bytes = name.getBytes(StandardCharsets.UTF_8);
         if (bytes.length > Limits.STRING_BYTES) {
             throw new IllegalArgumentException("an export's name has at most 4096 bytes");
         }
         HandshakeStream stream = new HandshakeStream(transport, subject, deadline);
-        return new Handshake(stream, subject).negotiate(bytes);
+        return new Handshake(stream, subject).negotiate(bytes, wantsStructured);
     }
 
-    private Export negotiate(byte[] name) throws IOException {
+    private Export negotiate(byte[] name, boolean wantsStructured) throws IOException {
         greet();
-        boolean structured = askForStructuredReplies();
+        boolean structured = wantsStructured && askForStructuredReplies();
         OptionalInt context = structured ? askForAllocation(name) : OptionalInt.empty();
         return go(name, structured, context);
     }
