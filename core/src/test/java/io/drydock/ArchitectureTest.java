@@ -1,5 +1,6 @@
 package io.drydock;
 
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.assignableTo;
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAPackage;
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAnyPackage;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
@@ -24,11 +25,13 @@ class ArchitectureTest {
                     new String[] {"io.drydock.internal.lifetime"},
                     new String[] {"io.drydock.internal.linux"},
                     new String[] {"io.drydock.block", "io.drydock.internal.block"},
-                    new String[] {"io.drydock.internal.nbd.wire"},
-                    new String[] {"io.drydock.internal.nbd.transport"},
-                    new String[] {"io.drydock.internal.nbd.handshake"},
-                    new String[] {"io.drydock.internal.nbd.transmission"},
-                    new String[] {"io.drydock.nbd"},
+                    new String[] {
+                        "io.drydock.nbd",
+                        "io.drydock.internal.nbd.wire",
+                        "io.drydock.internal.nbd.transport",
+                        "io.drydock.internal.nbd.handshake",
+                        "io.drydock.internal.nbd.transmission"
+                    },
                     new String[] {
                         "io.drydock.image", "io.drydock.internal.image", "io.drydock.internal.qemu"
                     },
@@ -44,13 +47,26 @@ class ArchitectureTest {
                     .withImportOption(ImportOption.Predefined.DO_NOT_INCLUDE_TESTS)
                     .importPackages("io.drydock");
 
+    /** The layers within that of NBD. */
+    private static final List<String[]> PHASES =
+            List.of(
+                    new String[] {"io.drydock.internal.nbd.wire"},
+                    new String[] {"io.drydock.internal.nbd.transport"},
+                    new String[] {"io.drydock.internal.nbd.handshake"},
+                    new String[] {"io.drydock.internal.nbd.transmission"});
+
     @Test
     void importsGoDownwardsOnly() {
-        for (int i = 0; i < LAYERS.size() - 1; i++) {
+        checkDirections(LAYERS);
+        checkDirections(PHASES);
+    }
+
+    private static void checkDirections(List<String[]> layers) {
+        for (int i = 0; i < layers.size() - 1; i++) {
             List<String> above = new ArrayList<>();
-            LAYERS.subList(i + 1, LAYERS.size()).forEach(layer -> above.addAll(List.of(layer)));
+            layers.subList(i + 1, layers.size()).forEach(layer -> above.addAll(List.of(layer)));
             noClasses()
-                    .that(resideInAnyPackage(LAYERS.get(i)))
+                    .that(resideInAnyPackage(layers.get(i)))
                     .should()
                     .dependOnClassesThat(resideInAnyPackage(above.toArray(String[]::new)))
                     .allowEmptyShould(true)
@@ -101,6 +117,20 @@ class ArchitectureTest {
                 .dependOnClassesThat()
                 .resideInAnyPackage("io.drydock.bindings..", "io.drydock.internal.linux..")
                 .allowEmptyShould(true)
+                .check(CORE);
+    }
+
+    @Test
+    void thePhasesOfNbdUseOnlyTheValuesOfItsPublicPackage() {
+        noClasses()
+                .that()
+                .resideInAPackage("io.drydock.internal.nbd..")
+                .should()
+                .dependOnClassesThat(
+                        resideInAPackage("io.drydock.nbd")
+                                .and(DescribedPredicate.not(assignableTo(Record.class)))
+                                .and(DescribedPredicate.not(assignableTo(Enum.class)))
+                                .and(DescribedPredicate.not(JavaClass.Predicates.INTERFACES)))
                 .check(CORE);
     }
 

@@ -3,14 +3,14 @@ package io.drydock.nbd;
 import io.drydock.block.BlockDevice;
 import io.drydock.block.Extent;
 import io.drydock.error.RefusedException;
-import io.drydock.internal.nbd.handshake.Handshake;
+import io.drydock.internal.nbd.handshake.Agreement;
+import io.drydock.internal.nbd.handshake.Dialer;
 import io.drydock.internal.nbd.transmission.Bounce;
 import io.drydock.internal.nbd.transmission.ExtentGatherer;
 import io.drydock.internal.nbd.transmission.Operation;
 import io.drydock.internal.nbd.transmission.Request;
 import io.drydock.internal.nbd.transmission.Transmission;
 import io.drydock.internal.nbd.transport.Transport;
-import io.drydock.internal.nbd.transport.UnixSocket;
 import io.drydock.internal.nbd.wire.Blocks;
 import io.drydock.internal.nbd.wire.Deadline;
 import io.drydock.internal.nbd.wire.Export;
@@ -18,8 +18,6 @@ import io.drydock.internal.nbd.wire.Wire;
 import java.io.IOException;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
-import java.net.URLEncoder;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Objects;
@@ -72,39 +70,38 @@ public final class NbdDevice implements BlockDevice {
     }
 
     /**
-     * Connects to a server that listens on a unix socket.
+     * Connects to a server that listens on a unix socket; as {@link #connect(NbdUri, NbdOptions)}.
      *
      * @param socket the socket's path, at most 107 bytes long
      * @param name the export's name; empty for the server's default
-     * @throws io.drydock.error.NotFoundException when no server listens, or it has no such export
-     * @throws io.drydock.error.UnsupportedException when it demands TLS or is too old
-     * @throws io.drydock.error.ProtocolException when it is no NBD server, breaks the protocol or
-     *     does not answer in time
      */
     public static NbdDevice connect(Path socket, String name, NbdOptions options)
             throws IOException {
-        Deadline deadline = Deadline.after(options.handshakeTimeout());
-        String subject = uri(socket, name);
-        Transport transport = UnixSocket.connect(socket, subject, deadline);
-        return open(transport, subject, name, options, deadline);
+        return connect(NbdUri.of(new NbdAddress.Unix(socket), name), options);
     }
 
-    /** As the NBD URI specification has it, so that a user can paste it. */
-    private static String uri(Path socket, String name) {
-        return "nbd+unix:///"
-                + URLEncoder.encode(name, StandardCharsets.UTF_8).replace("+", "%20")
-                + "?socket="
-                + socket;
+    /**
+     * Connects to a server.
+     *
+     * @throws io.drydock.error.NotFoundException when no server listens, or it has no such export
+     * @throws io.drydock.error.UnsupportedException when it demands TLS or is too old
+     * @throws io.drydock.error.TimedOutException when it does not accept the connection
+     * @throws io.drydock.error.ProtocolException when it is no NBD server, breaks the protocol or
+     *     does not answer in time
+     */
+    public static NbdDevice connect(NbdUri uri, NbdOptions options) throws IOException {
+        return open(Dialer.to(uri, options));
     }
 
-    static NbdDevice open(
-            Transport transport, String subject, String name, NbdOptions options, Deadline deadline)
-            throws IOException {
+    static NbdDevice open(Dialer dialer) throws IOException {
+        NbdOptions options = dialer.options();
+        Agreement agreement = dialer.dial(Deadline.after(options.handshakeTimeout()));
+        Transport transport = agreement.transport();
         try {
-            Export export = Handshake.negotiate(transport, subject, name, deadline);
-            Transmission transmission = new Transmission(transport, export, subject);
-            return new NbdDevice(transmission, export, subject, options);
-        } catch (IOException | RuntimeException e) {
+            Transmission transmission =
+                    new Transmission(transport, agreement.export(), dialer.subject());
+            return new NbdDevice(transmission, agreement.export(), dialer.subject(), options);
+        } catch (RuntimeException e) {
             transport.close();
             throw e;
         }

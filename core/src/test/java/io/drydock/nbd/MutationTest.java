@@ -4,8 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.drydock.error.DrydockException;
 import io.drydock.internal.linux.Fd;
+import io.drydock.internal.nbd.handshake.Dialer;
 import io.drydock.internal.nbd.transport.Transport;
-import io.drydock.internal.nbd.wire.Deadline;
 import io.drydock.internal.nbd.wire.Wire;
 import io.drydock.nbd.HostileServer.Wires;
 import java.io.ByteArrayOutputStream;
@@ -13,7 +13,6 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.lang.foreign.MemorySegment;
 import java.nio.ByteBuffer;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Iterator;
@@ -143,8 +142,8 @@ class MutationTest {
     private static void converse(List<byte[]> conversation) throws IOException {
         Recording server = new Recording(conversation);
         NbdOptions options = NbdOptions.defaults();
-        Deadline deadline = Deadline.after(Duration.ofSeconds(10));
-        try (NbdDevice device = NbdDevice.open(server, "recording", "disk", options, deadline)) {
+        NbdUri uri = NbdUri.parse("nbd://recording/disk");
+        try (NbdDevice device = NbdDevice.open(new Dialer(uri, options, deadline -> server))) {
             long size = device.sizeBytes();
             byte[] into = new byte[(int) Math.min(size, READ_BYTES)];
             device.read(0, MemorySegment.ofArray(into));

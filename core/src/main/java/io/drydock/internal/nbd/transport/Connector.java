@@ -1,0 +1,33 @@
+package io.drydock.internal.nbd.transport;
+
+import io.drydock.error.UnsupportedException;
+import io.drydock.internal.nbd.wire.Deadline;
+import io.drydock.nbd.NbdAddress;
+import io.drydock.nbd.NbdUri;
+import java.io.IOException;
+
+/**
+ * Connects to a server, again and again.
+ *
+ * <p>Threading: safe for use by many threads.
+ */
+@FunctionalInterface
+public interface Connector {
+    /** A stream to the server, on which nothing has been said. */
+    Transport connect(Deadline deadline) throws IOException;
+
+    /** For the server that the URI names. */
+    static Connector to(NbdUri uri) {
+        return deadline ->
+                switch (uri.address()) {
+                    case NbdAddress.Unix(var socket) ->
+                            UnixSocket.connect(socket, uri.toString(), deadline);
+                    case NbdAddress.Tcp _, NbdAddress.Vsock _ ->
+                            throw new UnsupportedException(
+                                    "connect to",
+                                    uri.toString(),
+                                    "only unix sockets are supported",
+                                    "use nbd+unix");
+                };
+    }
+}
