@@ -16,7 +16,7 @@ record Ext4Image(Path directory, Path image) implements AutoCloseable {
     static final String LABEL = "benchmark";
 
     static Ext4Image create() throws IOException {
-        Path directory = Files.createTempDirectory("drydock-benchmark");
+        Path directory = Scratch.directory();
         Ext4Image ext4 = new Ext4Image(directory, directory.resolve("ext4.raw"));
         try {
             try (RandomAccessFile file = new RandomAccessFile(ext4.image.toFile(), "rw")) {

@@ -48,7 +48,7 @@ public class OpenGuestBenchmark {
     public void prepare() throws IOException {
         Root.require();
         Path image = guest();
-        Path directory = Files.createTempDirectory("drydock-benchmark");
+        Path directory = Scratch.directory();
         opened.push(() -> Files.delete(directory));
         flow =
                 switch (by) {

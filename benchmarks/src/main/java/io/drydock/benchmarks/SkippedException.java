@@ -4,7 +4,11 @@ package io.drydock.benchmarks;
 public final class SkippedException extends RuntimeException {
     private static final long serialVersionUID = 1;
 
-    SkippedException(String reason) {
+    public SkippedException(String reason) {
         super("skipped: " + reason);
+    }
+
+    public SkippedException(String reason, Throwable cause) {
+        super("skipped: " + reason, cause);
     }
 }

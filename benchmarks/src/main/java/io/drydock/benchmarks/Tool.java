@@ -7,7 +7,7 @@ import java.util.List;
 import java.util.Map;
 
 /** Runs command-line tools, as a program does that has no bindings. */
-final class Tool {
+public final class Tool {
     private Tool() {}
 
     /**
@@ -15,7 +15,7 @@ final class Tool {
      *
      * @return what it wrote, without white space around it
      */
-    static String run(String... command) throws IOException {
+    public static String run(String... command) throws IOException {
         Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
         process.getOutputStream().close();
         String output =
@@ -34,7 +34,7 @@ final class Tool {
     }
 
     /** What lines of NAME=value say. */
-    static Map<String, String> pairs(String text) {
+    public static Map<String, String> pairs(String text) {
         Map<String, String> pairs = new HashMap<>();
         for (String line : text.lines().toList()) {
             String[] pair = line.split("=", 2);

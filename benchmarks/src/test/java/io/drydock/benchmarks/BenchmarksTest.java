@@ -46,13 +46,14 @@ class BenchmarksTest {
         assertThat(leftovers()).isEqualTo(before);
     }
 
+    /** Of this process only: others may be running benchmarks as well. */
     private static List<String> leftovers() throws IOException {
         String loops = Tool.run("losetup", "--all", "--raw", "--noheadings", "--output=BACK-FILE");
         String mounts = Files.readString(Path.of("/proc/self/mountinfo"));
         try (Stream<Path> files = Files.list(Path.of(System.getProperty("java.io.tmpdir")))) {
             return Stream.of(files.map(Path::toString), loops.lines(), mounts.lines())
                     .flatMap(lines -> lines)
-                    .filter(line -> line.contains("drydock-benchmark"))
+                    .filter(line -> line.contains(Scratch.prefix()))
                     .toList();
         }
     }

@@ -1,0 +1,34 @@
+package io.drydock.benchmarks.nbd;
+
+import java.io.IOException;
+import java.lang.foreign.MemorySegment;
+
+/** One of the clients that are compared, connected to the server. */
+interface Client extends AutoCloseable {
+    /** The size of the export. */
+    long sizeBytes() throws IOException;
+
+    /** Reads and waits. */
+    void read(long offset, MemorySegment into) throws IOException;
+
+    /** Writes and waits. */
+    void write(long offset, MemorySegment from) throws IOException;
+
+    /** What does this work on this client. */
+    Load load(Work work) throws IOException;
+
+    @Override
+    void close() throws IOException;
+
+    /** Some work that a client can do for any time. */
+    @FunctionalInterface
+    interface Load {
+        /**
+         * Makes requests until the time has come, and waits for the last of them.
+         *
+         * @param deadline in terms of {@link System#nanoTime}
+         * @return how many
+         */
+        long run(long deadline) throws IOException;
+    }
+}

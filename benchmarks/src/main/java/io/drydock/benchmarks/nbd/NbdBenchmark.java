@@ -1,0 +1,128 @@
+package io.drydock.benchmarks.nbd;
+
+import io.drydock.internal.lifetime.CloseStack;
+import io.drydock.nbd.NbdDevice;
+import io.drydock.nbd.NbdOptions;
+import java.io.IOException;
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+import org.openjdk.jmh.annotations.Benchmark;
+import org.openjdk.jmh.annotations.BenchmarkMode;
+import org.openjdk.jmh.annotations.Level;
+import org.openjdk.jmh.annotations.Mode;
+import org.openjdk.jmh.annotations.OutputTimeUnit;
+import org.openjdk.jmh.annotations.Param;
+import org.openjdk.jmh.annotations.Scope;
+import org.openjdk.jmh.annotations.Setup;
+import org.openjdk.jmh.annotations.State;
+import org.openjdk.jmh.annotations.TearDown;
+import org.openjdk.jmh.infra.IterationParams;
+
+/**
+ * The same work done by Drydock's client and by libnbd, on one connection each to one server. An
+ * iteration is a {@link Duel} as long as the iteration's time; what it shows is in the secondary
+ * results of {@link OutcomeProfiler}.
+ */
+@State(Scope.Benchmark)
+@BenchmarkMode(Mode.SingleShotTime)
+@OutputTimeUnit(TimeUnit.MILLISECONDS)
+public class NbdBenchmark {
+    @Param private NbdServer.Kind server = NbdServer.Kind.MINIMAL;
+
+    @Param("UNIX")
+    private NbdServer.Socket socket = NbdServer.Socket.UNIX;
+
+    /** As {@link Work} says. */
+    @Param({
+        "read-4k-1",
+        "read-4k-4",
+        "read-4k-16",
+        "read-4k-64",
+        "stream-64k-4",
+        "stream-256k-4",
+        "stream-1m-4",
+        "read-1m-1",
+        "write-4k-16",
+        "write-256k-4",
+        "zero-64k-4"
+    })
+    private String work = "";
+
+    private final CloseStack opened = new CloseStack();
+    private @Nullable Duel duel;
+    private long nanos;
+
+    @Setup
+    public void prepare() throws IOException {
+        try {
+            NbdServer running = NbdServer.start(server, socket);
+            opened.push(running::close);
+            Client ours =
+                    new DrydockClient(
+                            NbdDevice.connect(
+                                    running.unixSocket(), running.export(), NbdOptions.defaults()));
+            opened.push(ours::close);
+            Client theirs = LibNbdClient.connect(running.uri(), ours.sizeBytes());
+            opened.push(theirs::close);
+            if (server == NbdServer.Kind.NBDKIT_MEMORY) {
+                fill(theirs);
+            }
+            compare(ours, theirs);
+            Work done = Work.parse(work);
+            duel = new Duel(ours.load(done), theirs.load(done), running.pid());
+        } catch (IOException | RuntimeException e) {
+            opened.closeAfter(e);
+            throw e;
+        }
+    }
+
+    /** Memory that nobody has written to is not there, and so quicker to read. */
+    private static void fill(Client client) throws IOException {
+        try (Arena arena = Arena.ofShared()) {
+            MemorySegment piece = arena.allocate(1 << 20).fill((byte) 0x5a);
+            for (long at = 0; at < client.sizeBytes(); at += piece.byteSize()) {
+                client.write(at, piece);
+            }
+        }
+    }
+
+    private static void compare(Client ours, Client theirs) throws IOException {
+        try (Arena arena = Arena.ofShared()) {
+            MemorySegment one = arena.allocate(1 << 20);
+            MemorySegment other = arena.allocate(1 << 20);
+            for (long at = 0; at < ours.sizeBytes(); at += one.byteSize()) {
+                ours.read(at, one);
+                theirs.read(at, other);
+                if (one.mismatch(other) != -1) {
+                    throw new IOException("the clients do not read the same at " + at);
+                }
+            }
+        }
+    }
+
+    @Setup(Level.Iteration)
+    public void time(IterationParams iteration) {
+        nanos = iteration.getTime().convertTo(TimeUnit.NANOSECONDS);
+    }
+
+    @Benchmark
+    public void duel() throws IOException {
+        if (duel == null) {
+            throw new IllegalStateException("not prepared");
+        }
+        try {
+            OutcomeProfiler.show(duel.run(nanos));
+        } catch (IOException | RuntimeException e) {
+            // JMH tears down nothing after a failure.
+            opened.closeAfter(e);
+            throw e;
+        }
+    }
+
+    @TearDown
+    public void close() throws IOException {
+        opened.close();
+    }
+}

@@ -1,0 +1,80 @@
+package io.drydock.benchmarks.nbd;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.abort;
+
+import io.drydock.benchmarks.SkippedException;
+import io.drydock.benchmarks.Tool;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Collection;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.EnumSource;
+import org.openjdk.jmh.results.RunResult;
+import org.openjdk.jmh.runner.Runner;
+import org.openjdk.jmh.runner.options.OptionsBuilder;
+import org.openjdk.jmh.runner.options.VerboseMode;
+
+class NbdBenchmarkTest {
+    @BeforeAll
+    static void libnbdIsThere() {
+        try {
+            LibNbdClient.require();
+        } catch (SkippedException e) {
+            abort(e.toString());
+        }
+    }
+
+    /** Both clients read all of the export before they are measured, and have to find the same. */
+    @ParameterizedTest
+    @EnumSource(NbdServer.Kind.class)
+    void bothClientsFindTheSameOnEveryServer(NbdServer.Kind server) throws Exception {
+        Collection<RunResult> results =
+                new Runner(
+                                new OptionsBuilder()
+                                        .include(NbdBenchmark.class.getName())
+                                        .param("server", server.name())
+                                        .param("work", "read-4k-1", "write-64k-1", "zero-64k-1")
+                                        .addProfiler(OutcomeProfiler.class)
+                                        .forks(0)
+                                        .warmupIterations(0)
+                                        .measurementIterations(1)
+                                        .verbosity(VerboseMode.SILENT)
+                                        .shouldFailOnError(true)
+                                        .build())
+                        .run();
+
+        assertThat(results).hasSize(3);
+        assertThat(results)
+                .flatExtracting(result -> result.getSecondaryResults().values())
+                .filteredOn(shown -> shown.getLabel().equals("ratio"))
+                .allSatisfy(ratio -> assertThat(ratio.getScore()).isPositive())
+                .hasSize(3);
+    }
+
+    /** Another client's word that the benchmarks' own server speaks NBD. */
+    @ParameterizedTest
+    @CsvSource({"MINIMAL,UNIX", "MINIMAL,TCP", "MINIMAL_SIMPLE,UNIX"})
+    void nbdcopyReadsAndWritesTheMinimalServer(
+            NbdServer.Kind kind, NbdServer.Socket socket, @TempDir Path directory)
+            throws Exception {
+        Path copy = directory.resolve("copy");
+        try (NbdServer server = NbdServer.start(kind, socket)) {
+            Tool.run("nbdcopy", server.uri(), copy.toString());
+            Tool.run("nbdcopy", copy.toString(), server.uri());
+        }
+
+        assertThat(copy).hasSize(NbdServer.SIZE_BYTES);
+        assertThat(Files.readAllBytes(copy)).startsWith(0, 1, 2, 3).endsWith(252, 253, 254, 255);
+    }
+
+    @Test
+    void aWorkIsWhatItsNameSays() {
+        assertThat(Work.parse("stream-256k-4")).isEqualTo(new Work(Work.Kind.STREAM, 256 << 10, 4));
+        assertThat(Work.parse("read-1m-1")).isEqualTo(new Work(Work.Kind.READ, 1 << 20, 1));
+    }
+}
