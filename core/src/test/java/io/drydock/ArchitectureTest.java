@@ -25,6 +25,7 @@ class ArchitectureTest {
                     new String[] {"io.drydock.internal.lifetime"},
                     new String[] {"io.drydock.internal.linux"},
                     new String[] {"io.drydock.block", "io.drydock.internal.block"},
+                    new String[] {"io.drydock.copy"},
                     new String[] {
                         "io.drydock.nbd",
                         "io.drydock.internal.nbd.wire",

@@ -2,6 +2,7 @@ package io.drydock.cli;
 
 import io.drydock.error.CancelledException;
 import io.drydock.error.ConnectionLostException;
+import io.drydock.error.CopyException;
 import io.drydock.error.CorruptDataException;
 import io.drydock.error.DrydockException;
 import io.drydock.error.FileException;
@@ -48,6 +49,7 @@ enum ExitCode {
 
     private static ExitCode of(DrydockException error) {
         return switch (error) {
+            case CopyException copy -> of(copy.failure());
             case FileException _, CancelledException _ -> FAILED;
             case NotFoundException _ -> NOT_FOUND;
             case RefusedException _ -> REFUSED;

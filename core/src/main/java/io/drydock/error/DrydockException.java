@@ -14,6 +14,7 @@ import org.jspecify.annotations.Nullable;
 public abstract sealed class DrydockException extends IOException
         permits CancelledException,
                 ConnectionLostException,
+                CopyException,
                 CorruptDataException,
                 FileException,
                 NotFoundException,

@@ -96,6 +96,14 @@ public final class FileBlockDevice implements BlockDevice {
         }
     }
 
+    /**
+     * Takes over a regular file that is being made: it grows by what is written, and until then its
+     * size is said to be the largest there is.
+     */
+    public static FileBlockDevice growing(Fd fd, String name) {
+        return new FileBlockDevice(fd, name, false, false, Long.MAX_VALUE, 512);
+    }
+
     private static Statx status(Fd fd, String name) throws IOException {
         StatxResult result = PathCalls.statx(fd, new byte[0], LibC.AT_EMPTY_PATH());
         Statx status = result.value();

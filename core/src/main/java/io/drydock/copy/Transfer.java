@@ -1,0 +1,136 @@
+package io.drydock.copy;
+
+import io.drydock.error.CancelledException;
+import io.drydock.error.CopyException;
+import java.io.IOException;
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.atomic.AtomicReference;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One copy while it runs: its memory, its failure, and what it has done so far.
+ *
+ * <p>Threading: one thread runs it; what says so may be called by any.
+ */
+final class Transfer implements AutoCloseable {
+    /** How often a thread that waits looks whether it is to stop. */
+    static final long PATIENCE_MILLIS = 20;
+
+    private static final int PAGE_BYTES = 4096;
+
+    private record Failure(long offsetBytes, IOException error) {}
+
+    private final CopyOptions options;
+    private final String subject;
+    private final long totalBytes;
+    private final Arena arena = Arena.ofShared();
+    private final AtomicReference<@Nullable Failure> failure = new AtomicReference<>();
+    private final AtomicLong written = new AtomicLong();
+    private final AtomicLong zeroed = new AtomicLong();
+    private final AtomicLong skipped = new AtomicLong();
+    private final AtomicBoolean cancelled;
+    private boolean interrupted;
+    private long reported;
+
+    /**
+     * @param subject what is copied where
+     * @param totalBytes how much it is; -1 while that is not known
+     * @param cancelled true as soon as it is to end
+     */
+    Transfer(CopyOptions options, String subject, long totalBytes, AtomicBoolean cancelled) {
+        this.cancelled = cancelled;
+        this.options = options;
+        this.subject = subject;
+        this.totalBytes = totalBytes;
+    }
+
+    CopyOptions options() {
+        return options;
+    }
+
+    String subject() {
+        return subject;
+    }
+
+    /** Memory for one request, zeroes at first; it lives as long as this. */
+    MemorySegment allocate() {
+        return arena.allocate(options.requestBytes(), PAGE_BYTES);
+    }
+
+    /** Ends it because the thread that runs it was interrupted, and goes on being so afterwards. */
+    void interrupt() {
+        interrupted = true;
+        cancelled.set(true);
+    }
+
+    /** Any thread: the first failure is the one that counts. */
+    void fail(long offsetBytes, IOException error) {
+        if (!(error instanceof CancelledException && isStopped())) {
+            failure.compareAndSet(null, new Failure(offsetBytes, error));
+        }
+    }
+
+    /** Any thread: whether nothing new is to begin. */
+    boolean isStopped() {
+        return cancelled.get() || failure.get() != null;
+    }
+
+    /** Any thread. */
+    void addWritten(long bytes) {
+        written.addAndGet(bytes);
+    }
+
+    /** Any thread. */
+    void addZeroed(long bytes) {
+        zeroed.addAndGet(bytes);
+    }
+
+    /** Any thread. */
+    void addSkipped(long bytes) {
+        skipped.addAndGet(bytes);
+    }
+
+    private long done() {
+        return written.get() + zeroed.get() + skipped.get();
+    }
+
+    /** Tells how far it has come, if it has come any further. */
+    void report() {
+        long done = done();
+        if (done > reported && done != totalBytes) {
+            reported = done;
+            options.progress().copied(done, totalBytes);
+        }
+    }
+
+    /**
+     * What was done, after all of it has been.
+     *
+     * @throws CopyException with the first failure
+     * @throws CancelledException when it was ended before
+     */
+    CopyResult result() throws IOException {
+        Failure failed = failure.get();
+        if (failed != null) {
+            throw new CopyException(subject, failed.offsetBytes, failed.error);
+        }
+        if (cancelled.get()) {
+            throw new CancelledException("copy", subject);
+        }
+        long done = done();
+        options.progress().copied(done, done);
+        return new CopyResult(done, written.get(), zeroed.get(), skipped.get());
+    }
+
+    /** Frees the memory, in which nothing may be in flight any more. */
+    @Override
+    public void close() {
+        arena.close();
+        if (interrupted) {
+            Thread.currentThread().interrupt();
+        }
+    }
+}
