@@ -31,11 +31,6 @@ final class HelpCommand implements Command {
             invocation.streams().print(Help.withoutCommand());
             return;
         }
-        String topic = topics.getFirst();
-        Command command =
-                Commands.named(topic)
-                        .orElseThrow(
-                                () -> new UsageException("there is no command '" + topic + "'"));
-        invocation.streams().print(Help.of(command));
+        invocation.streams().print(Help.of(Commands.named(topics)));
     }
 }

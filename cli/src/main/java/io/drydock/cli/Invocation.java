@@ -26,4 +26,29 @@ record Invocation(CommandLine line, Streams streams) {
             throw new UsageException("--" + option + " and --" + other + " exclude each other");
         }
     }
+
+    /** The value of an option that is a number, as it was given last. */
+    long number(String option, long least, long most, long otherwise) throws UsageException {
+        String[] values = line.getOptionValues(option);
+        if (values == null) {
+            return otherwise;
+        }
+        String value = values[values.length - 1];
+        if (value.matches("[0-9]{1,18}")) {
+            long number = Long.parseLong(value);
+            if (number >= least && number <= most) {
+                return number;
+            }
+        }
+        throw new UsageException(
+                "--"
+                        + option
+                        + "="
+                        + value
+                        + ": a number from "
+                        + least
+                        + " to "
+                        + most
+                        + " is wanted");
+    }
 }

@@ -52,15 +52,12 @@ public final class Main {
             } else if (words.isEmpty()) {
                 throw new UsageException("no command given");
             } else {
-                run(words.getFirst(), words.subList(1, words.size()));
+                Command found = Commands.named(words);
+                run(found, words.subList(Commands.words(found).size(), words.size()));
             }
         }
 
-        private void run(String name, List<String> arguments) throws Exception {
-            Command found =
-                    Commands.named(name)
-                            .orElseThrow(
-                                    () -> new UsageException("there is no command '" + name + "'"));
+        private void run(Command found, List<String> arguments) throws Exception {
             command = found;
             Options options = Commands.options(found);
             CommandLine line = Commands.parse(options, arguments.toArray(String[]::new), false);

@@ -1,5 +1,6 @@
 package io.drydock.cli;
 
+import java.io.InputStream;
 import java.io.OutputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
@@ -36,7 +37,10 @@ final class Rehearsal {
     private static void run(String... words) {
         PrintStream nowhere =
                 new PrintStream(OutputStream.nullOutputStream(), false, StandardCharsets.UTF_8);
-        int status = Main.run(new Streams(nowhere, System.err, false), words);
+        int status =
+                Main.run(
+                        new Streams(InputStream.nullInputStream(), nowhere, System.err, false),
+                        words);
         System.err.println(String.join(" ", words) + ": " + status);
     }
 }

@@ -2,22 +2,27 @@ package io.drydock.cli;
 
 import io.drydock.cli.text.Printable;
 import java.io.BufferedOutputStream;
+import java.io.FileDescriptor;
+import java.io.FileInputStream;
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.OutputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 
 /**
- * Where a command writes to.
+ * Where a command reads from and writes to.
  *
+ * @param in what the command is given
  * @param out the result; throws {@link OutputException} when it cannot be written
  * @param err errors and messages
  * @param terminal whether the result goes to a terminal
  */
-record Streams(OutputStream out, PrintStream err, boolean terminal) {
+record Streams(InputStream in, OutputStream out, PrintStream err, boolean terminal) {
     /** The streams of this process. */
     static Streams ofProcess() {
         return new Streams(
+                new FileInputStream(FileDescriptor.in),
                 new BufferedOutputStream(new StandardOutput(), 1 << 16),
                 System.err,
                 StandardOutput.isTerminal());

@@ -1,6 +1,8 @@
 package io.drydock.cli;
 
+import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
+import java.io.InputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 
@@ -13,15 +15,20 @@ import java.nio.charset.StandardCharsets;
  */
 record Cli(int status, String out, String err) {
     static Cli run(Object... arguments) {
-        return run(false, arguments);
+        return run(InputStream.nullInputStream(), false, arguments);
+    }
+
+    /** A run with something on its standard input. */
+    static Cli runWithInput(byte[] input, Object... arguments) {
+        return run(new ByteArrayInputStream(input), false, arguments);
     }
 
     /** A run whose output goes to a terminal. */
     static Cli runOnTerminal(Object... arguments) {
-        return run(true, arguments);
+        return run(InputStream.nullInputStream(), true, arguments);
     }
 
-    private static Cli run(boolean terminal, Object... arguments) {
+    private static Cli run(InputStream in, boolean terminal, Object... arguments) {
         String[] words = new String[arguments.length];
         for (int i = 0; i < words.length; i++) {
             words[i] = arguments[i].toString();
@@ -31,7 +38,10 @@ record Cli(int status, String out, String err) {
         int status =
                 Main.run(
                         new Streams(
-                                out, new PrintStream(err, true, StandardCharsets.UTF_8), terminal),
+                                in,
+                                out,
+                                new PrintStream(err, true, StandardCharsets.UTF_8),
+                                terminal),
                         words);
         return new Cli(
                 status, out.toString(StandardCharsets.UTF_8), err.toString(StandardCharsets.UTF_8));

@@ -31,6 +31,19 @@ class CommandLineTest {
                 "copy-in a.img f /|this changes the image: allow it with --rw; see 'drydock help copy-in'",
                 "copy-in --rw a.img f|tell what to copy and where to; see 'drydock help copy-in'",
                 "copy-out a.img /f|tell what to copy and where to; see 'drydock help copy-out'",
+                "nbd|'nbd' is one of: nbd copy, nbd dump; see 'drydock help'",
+                "nbd frobnicate|'nbd' is one of: nbd copy, nbd dump; see 'drydock help'",
+                "nbd copy a|tell what to copy and where to; see 'drydock help nbd copy'",
+                "nbd copy -R 0 a b|--requests=0: a number from 1 to 4096 is wanted;"
+                        + " see 'drydock help nbd copy'",
+                "nbd copy --request-size=5000 a b|requestBytes is no power of two from 4096 to"
+                        + " 33554432: 5000; see 'drydock help nbd copy'",
+                "nbd copy nbd:///?x=y b|not an NBD URI: nbd:///?x=y: unknown parameter x;"
+                        + " see 'drydock help nbd copy'",
+                "nbd dump a|not an NBD URI: a: it must start like nbd:// or nbd+unix://;"
+                        + " see 'drydock help nbd dump'",
+                "nbd dump|give one NBD URI; see 'drydock help nbd dump'",
+                "help nbd|'nbd' is one of: nbd copy, nbd dump; see 'drydock help help'",
                 "help frobnicate|there is no command 'frobnicate'; see 'drydock help help'",
             })
     void saysInOneLineWhatIsWrongWithIt(String words, String message) {
@@ -63,17 +76,23 @@ class CommandLineTest {
         "copy-in",
         "copy-out",
         "edit",
+        "nbd copy",
+        "nbd dump",
         "doctor",
         "version"
     })
     void helpsWithEachCommand(String command) {
-        Cli help = Cli.run("help", command);
+        Cli help = run("help " + command);
 
         assertThat(help.status()).isZero();
         assertThat(help.out()).startsWith("Usage: drydock " + command);
-        assertThat(Cli.run(command, "--help")).isEqualTo(help);
+        assertThat(run(command + " --help")).isEqualTo(help);
         assertThat(Cli.run("help").out()).contains("\n  " + command + " ");
         assertThat(Cli.run("--help")).isEqualTo(Cli.run("help"));
+    }
+
+    private static Cli run(String words) {
+        return Cli.run((Object[]) words.split(" "));
     }
 
     @Test
