@@ -107,6 +107,16 @@ public final class NbdDevice implements BlockDevice {
         }
     }
 
+    /** What the server says of the export; its metadata contexts are those in use. */
+    public NbdExport export() {
+        return export.description();
+    }
+
+    /** How the server is talked to. */
+    public NbdProtocol protocol() {
+        return export.protocol();
+    }
+
     @Override
     public long sizeBytes() {
         return export.sizeBytes();

@@ -13,8 +13,8 @@ import java.util.List;
  * @param tls whether and how the connection is encrypted
  * @param contexts the metadata contexts to ask for, such as {@code base:allocation} or {@code
  *     qemu:dirty-bitmap:}, which stands for all of them; what the server does not have is left out
- * @param simpleReplies whether to do without structured replies and all that builds on them, as the
- *     kernel's client must
+ * @param replies the most capable form of replies to ask for; the kernel's client understands
+ *     simple ones only, which excludes metadata contexts
  */
 public record NbdOptions(
         boolean readOnly,
@@ -22,7 +22,7 @@ public record NbdOptions(
         Duration requestTimeout,
         NbdTls tls,
         List<String> contexts,
-        boolean simpleReplies) {
+        NbdProtocol.Replies replies) {
     private static final NbdOptions DEFAULTS =
             new NbdOptions(
                     false,
@@ -30,7 +30,7 @@ public record NbdOptions(
                     Duration.ofMinutes(2),
                     NbdTls.off(),
                     List.of("base:allocation"),
-                    false);
+                    NbdProtocol.Replies.STRUCTURED);
 
     public NbdOptions {
         contexts = List.copyOf(contexts);
@@ -42,29 +42,26 @@ public record NbdOptions(
     }
 
     public NbdOptions withReadOnly(boolean value) {
-        return new NbdOptions(
-                value, handshakeTimeout, requestTimeout, tls, contexts, simpleReplies);
+        return new NbdOptions(value, handshakeTimeout, requestTimeout, tls, contexts, replies);
     }
 
     public NbdOptions withHandshakeTimeout(Duration value) {
-        return new NbdOptions(readOnly, value, requestTimeout, tls, contexts, simpleReplies);
+        return new NbdOptions(readOnly, value, requestTimeout, tls, contexts, replies);
     }
 
     public NbdOptions withRequestTimeout(Duration value) {
-        return new NbdOptions(readOnly, handshakeTimeout, value, tls, contexts, simpleReplies);
+        return new NbdOptions(readOnly, handshakeTimeout, value, tls, contexts, replies);
     }
 
     public NbdOptions withTls(NbdTls value) {
-        return new NbdOptions(
-                readOnly, handshakeTimeout, requestTimeout, value, contexts, simpleReplies);
+        return new NbdOptions(readOnly, handshakeTimeout, requestTimeout, value, contexts, replies);
     }
 
     public NbdOptions withContexts(List<String> value) {
-        return new NbdOptions(
-                readOnly, handshakeTimeout, requestTimeout, tls, value, simpleReplies);
+        return new NbdOptions(readOnly, handshakeTimeout, requestTimeout, tls, value, replies);
     }
 
-    public NbdOptions withSimpleReplies(boolean value) {
+    public NbdOptions withReplies(NbdProtocol.Replies value) {
         return new NbdOptions(readOnly, handshakeTimeout, requestTimeout, tls, contexts, value);
     }
 }

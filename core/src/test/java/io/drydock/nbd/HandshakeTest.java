@@ -3,21 +3,29 @@ package io.drydock.nbd;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.drydock.error.ConnectionLostException;
 import io.drydock.error.NotFoundException;
 import io.drydock.error.ProtocolException;
+import io.drydock.error.RefusedException;
 import io.drydock.error.TimedOutException;
 import io.drydock.error.UnsupportedException;
 import io.drydock.internal.nbd.wire.Wire;
 import io.drydock.nbd.HostileServer.Script;
 import io.drydock.nbd.HostileServer.Wires;
+import io.drydock.nbd.NbdProtocol.Replies;
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.net.StandardProtocolFamily;
 import java.net.UnixDomainSocketAddress;
+import java.nio.ByteBuffer;
 import java.nio.channels.ServerSocketChannel;
 import java.nio.channels.SocketChannel;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -28,8 +36,11 @@ import org.junit.jupiter.api.io.TempDir;
 class HandshakeTest {
     private static void assertFails(
             Class<? extends IOException> type, String message, Script script) throws IOException {
+        // Only whoever waits for the end of the time has little of it.
+        Duration time = Duration.ofMillis(type == TimedOutException.class ? 500 : 10_000);
+        NbdOptions options = NbdOptions.defaults().withHandshakeTimeout(time);
         try (HostileServer server = new HostileServer(script)) {
-            assertThatThrownBy(() -> server.connect().close())
+            assertThatThrownBy(() -> NbdDevice.connect(server.socket(), "disk", options).close())
                     .isInstanceOf(type)
                     .hasMessageContaining(message);
         }
@@ -47,11 +58,11 @@ class HandshakeTest {
         wires.option();
     }
 
-    private static byte[] blockSizes(int minimum, int maximum) {
-        return java.nio.ByteBuffer.allocate(14)
+    private static byte[] blockSizes(int minimum, int preferred, int maximum) {
+        return ByteBuffer.allocate(14)
                 .putShort((short) Wire.INFO_BLOCK_SIZE)
                 .putInt(minimum)
-                .putInt(4096)
+                .putInt(preferred)
                 .putInt(maximum)
                 .array();
     }
@@ -66,12 +77,13 @@ class HandshakeTest {
 
     @Test
     void silence() throws Exception {
-        assertViolation("the server does not answer", wires -> {});
+        assertFails(TimedOutException.class, "the server does not answer", wires -> {});
     }
 
     @Test
     void tooSlow() throws Exception {
-        assertViolation(
+        assertFails(
+                TimedOutException.class,
                 "the server does not answer",
                 wires -> {
                     for (int i = 0; i < 17; i++) {
@@ -91,7 +103,8 @@ class HandshakeTest {
 
     @Test
     void hangingUp() throws Exception {
-        assertViolation(
+        assertFails(
+                ConnectionLostException.class,
                 "closed the connection in the middle of the handshake",
                 wires -> {
                     wires.out.writeLong(Wire.MAGIC);
@@ -209,34 +222,76 @@ class HandshakeTest {
                 });
     }
 
-    @Test
-    void metadataContextsWithoutEnd() throws Exception {
-        assertViolation(
-                "without end",
-                wires -> {
-                    wires.greet();
-                    wires.option();
-                    wires.reply(Wire.OPT_STRUCTURED_REPLY, Wire.REP_ACK);
-                    wires.option();
-                    byte[] context = "\0\0\0\1base:allocation".getBytes("US-ASCII");
-                    for (int i = 0; i < 1000; i++) {
-                        wires.reply(Wire.OPT_SET_META_CONTEXT, Wire.REP_META_CONTEXT, context);
-                    }
-                });
+    private static byte[] context(int id, String name) {
+        byte[] bytes = name.getBytes(StandardCharsets.UTF_8);
+        return ByteBuffer.allocate(4 + bytes.length).putInt(id).put(bytes).array();
+    }
+
+    /** Structured replies, and then these metadata contexts. */
+    private static Script contexts(byte[]... contexts) {
+        return wires -> {
+            wires.greet();
+            wires.option();
+            wires.reply(Wire.OPT_STRUCTURED_REPLY, Wire.REP_ACK);
+            int option = wires.option();
+            for (byte[] context : contexts) {
+                wires.reply(option, Wire.REP_META_CONTEXT, context);
+            }
+            wires.reply(option, Wire.REP_ACK);
+        };
     }
 
     @Test
     void aMetadataContextThatWasNotAskedFor() throws Exception {
+        assertViolation("metadata context unasked", contexts(context(1, "qemu:allocation-depth")));
+    }
+
+    @Test
+    void aMetadataContextTwice() throws Exception {
         assertViolation(
-                "metadata context unasked",
+                "metadata context twice",
+                contexts(context(1, "base:allocation"), context(2, "base:allocation")));
+    }
+
+    @Test
+    void twoMetadataContextsWithOneId() throws Exception {
+        NbdOptions options = NbdOptions.defaults().withContexts(List.of("base:allocation", "x:y"));
+        try (HostileServer server =
+                new HostileServer(contexts(context(7, "base:allocation"), context(7, "x:y")))) {
+            assertThatThrownBy(() -> NbdDevice.connect(server.socket(), "", options))
+                    .isInstanceOf(ProtocolException.class)
+                    .hasMessageContaining("metadata context twice");
+        }
+    }
+
+    @Test
+    void aMetadataContextWithoutRoomForAnId() throws Exception {
+        assertViolation("too short", contexts(new byte[3]));
+    }
+
+    @Test
+    void aMetadataContextThatIsNoText() throws Exception {
+        assertViolation("no UTF-8 text", contexts(new byte[] {0, 0, 0, 1, -1}));
+    }
+
+    @Test
+    void metadataContextsWithoutEnd() throws Exception {
+        NbdOptions options = NbdOptions.defaults().withContexts(List.of("x:"));
+        Script endless =
                 wires -> {
                     wires.greet();
                     wires.option();
                     wires.reply(Wire.OPT_STRUCTURED_REPLY, Wire.REP_ACK);
-                    wires.option();
-                    byte[] context = "\0\0\0\1qemu:allocation".getBytes("US-ASCII");
-                    wires.reply(Wire.OPT_SET_META_CONTEXT, Wire.REP_META_CONTEXT, context);
-                });
+                    int option = wires.option();
+                    for (int i = 0; i < 1000; i++) {
+                        wires.reply(option, Wire.REP_META_CONTEXT, context(0, "x:" + i));
+                    }
+                };
+        try (HostileServer server = new HostileServer(endless)) {
+            assertThatThrownBy(() -> NbdDevice.connect(server.socket(), "", options))
+                    .isInstanceOf(ProtocolException.class)
+                    .hasMessageContaining("without end");
+        }
     }
 
     @Test
@@ -254,21 +309,68 @@ class HandshakeTest {
     void tlsIsDemanded() throws Exception {
         assertFails(
                 UnsupportedException.class,
-                "without TLS",
+                "the server demands TLS; use the scheme nbds",
                 wires -> {
                     upToGo(wires);
                     wires.reply(Wire.OPT_GO, Wire.REP_ERR_TLS_REQD);
                 });
     }
 
-    @Test
-    void noGo() throws Exception {
-        assertFails(
-                UnsupportedException.class,
-                "NBD_OPT_GO",
+    /** An old server, which knows EXPORT_NAME only. */
+    private static void withoutGo(Wires wires, int flags) throws IOException {
+        wires.greet(flags);
+        assertThat(wires.option()).isEqualTo(Wire.OPT_STRUCTURED_REPLY);
+        wires.reply(Wire.OPT_STRUCTURED_REPLY, Wire.REP_ERR_UNSUP);
+        assertThat(wires.option()).isEqualTo(Wire.OPT_GO);
+        wires.reply(Wire.OPT_GO, Wire.REP_ERR_UNSUP);
+        assertThat(wires.option()).isEqualTo(Wire.OPT_EXPORT_NAME);
+    }
+
+    private static void connectsWithoutGo(int flags, int zeroes) throws IOException {
+        Script script =
                 wires -> {
-                    upToGo(wires);
-                    wires.reply(Wire.OPT_GO, Wire.REP_ERR_UNSUP);
+                    withoutGo(wires, flags);
+                    wires.out.writeLong(HostileServer.SIZE);
+                    wires.out.writeShort(HostileServer.ALL_FLAGS);
+                    wires.out.write(new byte[zeroes]);
+                    wires.simple(wires.request(), 0);
+                };
+        try (HostileServer server = new HostileServer(script);
+                NbdDevice device = server.connect()) {
+            assertThat(device.sizeBytes()).isEqualTo(HostileServer.SIZE);
+            device.flush();
+        }
+    }
+
+    @Test
+    void withoutGoTheNameWillDo() throws Exception {
+        connectsWithoutGo(3, 0);
+    }
+
+    @Test
+    void withoutGoZeroesMayFollow() throws Exception {
+        connectsWithoutGo(1, 124);
+    }
+
+    @Test
+    void withoutGoAHangUpIsTheOnlyError() throws Exception {
+        assertFails(
+                NotFoundException.class,
+                "which probably is not there",
+                wires -> {
+                    withoutGo(wires, 3);
+                    throw new IOException("closes the connection");
+                });
+    }
+
+    @Test
+    void withoutGoThereIsNothingLikeANegativeSize() throws Exception {
+        assertViolation(
+                "9223372036854775808 bytes",
+                wires -> {
+                    withoutGo(wires, 3);
+                    wires.out.writeLong(Long.MIN_VALUE);
+                    wires.out.writeShort(HostileServer.ALL_FLAGS);
                 });
     }
 
@@ -285,7 +387,8 @@ class HandshakeTest {
 
     @Test
     void forbidden() throws Exception {
-        assertViolation(
+        assertFails(
+                RefusedException.class,
                 "policy forbids it",
                 wires -> {
                     upToGo(wires);
@@ -338,18 +441,154 @@ class HandshakeTest {
     void impossibleBlockSizes() throws Exception {
         for (byte[] sizes :
                 List.of(
-                        blockSizes(0, 4096),
-                        blockSizes(3, 4096),
-                        blockSizes(1 << 17, 1 << 20),
-                        blockSizes(Integer.MIN_VALUE, -1),
-                        blockSizes(4096, 512),
-                        blockSizes(512, 0))) {
+                        blockSizes(0, 4096, 4096),
+                        blockSizes(3, 4096, 4096),
+                        blockSizes(1 << 17, 1 << 17, 1 << 20),
+                        blockSizes(Integer.MIN_VALUE, 4096, -1),
+                        blockSizes(4096, 4096, 512),
+                        blockSizes(512, 4096, 0),
+                        blockSizes(512, 0, -1),
+                        blockSizes(512, 4097, -1),
+                        blockSizes(1, 256, -1),
+                        blockSizes(4096, 512, -1))) {
             assertViolation(
                     "block sizes are impossible",
                     wires -> {
                         upToGo(wires);
                         wires.reply(Wire.OPT_GO, Wire.REP_INFO, sizes);
                     });
+        }
+    }
+
+    private static byte[] text(int type, byte... text) {
+        return ByteBuffer.allocate(2 + text.length).putShort((short) type).put(text).array();
+    }
+
+    @Test
+    void aHugeDescription() throws Exception {
+        assertViolation(
+                "description of the export has 4097 bytes",
+                wires -> {
+                    upToGo(wires);
+                    byte[] info = text(Wire.INFO_DESCRIPTION, new byte[4097]);
+                    wires.reply(Wire.OPT_GO, Wire.REP_INFO, info);
+                });
+    }
+
+    @Test
+    void aNameThatIsNoText() throws Exception {
+        for (byte wrong : new byte[] {-1, 0}) {
+            assertViolation(
+                    "name of the export is no UTF-8 text",
+                    wires -> {
+                        upToGo(wires);
+                        wires.reply(Wire.OPT_GO, Wire.REP_INFO, text(Wire.INFO_NAME, wrong));
+                    });
+        }
+    }
+
+    @Test
+    void informationWithoutAType() throws Exception {
+        assertViolation(
+                "too short",
+                wires -> {
+                    upToGo(wires);
+                    wires.reply(Wire.OPT_GO, Wire.REP_INFO, (byte) 0);
+                });
+    }
+
+    @Test
+    void anAcknowledgmentWithData() throws Exception {
+        assertViolation(
+                "makes no sense",
+                wires -> {
+                    upToGo(wires);
+                    wires.info(512, 1);
+                    wires.reply(Wire.OPT_GO, Wire.REP_ACK, (byte) 0);
+                });
+    }
+
+    @Test
+    void shuttingDown() throws Exception {
+        assertFails(
+                ConnectionLostException.class,
+                "shutting down",
+                wires -> {
+                    upToGo(wires);
+                    wires.reply(Wire.OPT_GO, Wire.REP_ERR_SHUTDOWN);
+                });
+    }
+
+    @Test
+    void aStallAtEachByte() throws Exception {
+        ByteArrayOutputStream said = new ByteArrayOutputStream();
+        new Wires(new ByteArrayInputStream(new byte[1 << 10]), said).handshake(true);
+        NbdOptions options = NbdOptions.defaults().withHandshakeTimeout(Duration.ofMillis(5));
+        for (int length = 0; length < said.size(); length++) {
+            byte[] start = Arrays.copyOf(said.toByteArray(), length);
+            try (HostileServer server = new HostileServer(wires -> wires.out.write(start))) {
+                assertThatThrownBy(() -> NbdDevice.connect(server.socket(), "", options))
+                        .isInstanceOf(TimedOutException.class);
+            }
+        }
+    }
+
+    @Test
+    void extendedHeadersBeforeStructuredReplies() throws Exception {
+        NbdOptions options = NbdOptions.defaults().withReplies(Replies.EXTENDED);
+        Script script =
+                wires -> {
+                    wires.greet();
+                    assertThat(wires.option()).isEqualTo(11);
+                    wires.reply(11, Wire.REP_ACK);
+                    assertThat(wires.option()).isEqualTo(Wire.OPT_SET_META_CONTEXT);
+                    wires.reply(Wire.OPT_SET_META_CONTEXT, Wire.REP_ACK);
+                    wires.option();
+                    wires.info(HostileServer.SIZE, HostileServer.ALL_FLAGS);
+                    wires.reply(Wire.OPT_GO, Wire.REP_ACK);
+                };
+        try (HostileServer server = new HostileServer(script);
+                NbdDevice device = NbdDevice.connect(server.socket(), "", options)) {
+            assertThat(device.protocol()).isEqualTo(new NbdProtocol(false, Replies.EXTENDED));
+        }
+    }
+
+    @Test
+    void structuredRepliesWhereThereAreNoExtendedHeaders() throws Exception {
+        NbdOptions options = NbdOptions.defaults().withReplies(Replies.EXTENDED);
+        Script script =
+                wires -> {
+                    wires.greet();
+                    wires.option();
+                    wires.reply(Wire.OPT_EXTENDED_HEADERS, Wire.REP_ERR_UNSUP);
+                    assertThat(wires.option()).isEqualTo(Wire.OPT_STRUCTURED_REPLY);
+                    wires.reply(Wire.OPT_STRUCTURED_REPLY, Wire.REP_ACK);
+                    wires.option();
+                    wires.reply(Wire.OPT_SET_META_CONTEXT, Wire.REP_ERR_UNSUP);
+                    wires.option();
+                    wires.info(HostileServer.SIZE, HostileServer.ALL_FLAGS);
+                    wires.reply(Wire.OPT_GO, Wire.REP_ACK);
+                };
+        try (HostileServer server = new HostileServer(script);
+                NbdDevice device = NbdDevice.connect(server.socket(), "", options)) {
+            assertThat(device.protocol().replies()).isEqualTo(Replies.STRUCTURED);
+            assertThat(device.export().contexts()).isEmpty();
+        }
+    }
+
+    @Test
+    void simpleRepliesAreNotEvenAskedAbout() throws Exception {
+        NbdOptions options = NbdOptions.defaults().withReplies(Replies.SIMPLE);
+        Script script =
+                wires -> {
+                    wires.greet();
+                    assertThat(wires.option()).isEqualTo(Wire.OPT_GO);
+                    wires.info(HostileServer.SIZE, HostileServer.ALL_FLAGS);
+                    wires.reply(Wire.OPT_GO, Wire.REP_ACK);
+                };
+        try (HostileServer server = new HostileServer(script);
+                NbdDevice device = NbdDevice.connect(server.socket(), "", options)) {
+            assertThat(device.protocol().replies()).isEqualTo(Replies.SIMPLE);
         }
     }
 }

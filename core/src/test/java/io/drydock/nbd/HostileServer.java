@@ -44,9 +44,13 @@ final class HostileServer implements AutoCloseable {
         }
 
         void greet() throws IOException {
+            greet(3);
+        }
+
+        void greet(int flags) throws IOException {
             out.writeLong(Wire.MAGIC);
             out.writeLong(Wire.IHAVEOPT);
-            out.writeShort(3);
+            out.writeShort(flags);
             in.readInt();
         }
 

@@ -3,10 +3,14 @@ package io.drydock.internal.nbd.handshake;
 import io.drydock.internal.nbd.transport.Connector;
 import io.drydock.internal.nbd.transport.Transport;
 import io.drydock.internal.nbd.wire.Deadline;
-import io.drydock.internal.nbd.wire.Export;
+import io.drydock.nbd.NbdExport;
 import io.drydock.nbd.NbdOptions;
+import io.drydock.nbd.NbdServer;
 import io.drydock.nbd.NbdUri;
 import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
 
 /**
  * Makes connections to one export: the first, more of them, and anew when one is lost.
@@ -44,15 +48,39 @@ public final class Dialer {
     public Agreement dial(Deadline deadline) throws IOException {
         Transport transport = connector.connect(deadline);
         try {
-            Export export =
-                    options.simpleReplies()
-                            ? Handshake.negotiateSimple(
-                                    transport, subject(), uri.export(), deadline)
-                            : Handshake.negotiate(transport, subject(), uri.export(), deadline);
-            return new Agreement(transport, export);
+            return begin(transport, deadline).go(uri.export(), options.contexts());
         } catch (IOException | RuntimeException e) {
             transport.close();
             throw e;
         }
+    }
+
+    /** Asks the server what it exports. */
+    public NbdServer list(Deadline deadline) throws IOException {
+        try (Transport transport = connector.connect(deadline)) {
+            Handshake handshake = begin(transport, deadline);
+            List<NbdServer.Entry> entries = new ArrayList<>();
+            for (NbdServer.Entry entry : handshake.list()) {
+                entries.add(entry.withDetails(handshake.tell(entry.name())));
+            }
+            handshake.abort();
+            return new NbdServer(handshake.protocol(), entries);
+        }
+    }
+
+    /** Asks the server about the export. */
+    public NbdServer describe(Deadline deadline) throws IOException {
+        try (Transport transport = connector.connect(deadline)) {
+            Handshake handshake = begin(transport, deadline);
+            NbdExport export = handshake.describe(uri.export());
+            NbdServer.Entry entry =
+                    new NbdServer.Entry(
+                            uri.export(), export.description().orElse(""), Optional.of(export));
+            return new NbdServer(handshake.protocol(), List.of(entry));
+        }
+    }
+
+    private Handshake begin(Transport transport, Deadline deadline) throws IOException {
+        return Handshake.begin(transport, uri, options, deadline);
     }
 }

@@ -1,219 +1,199 @@
 package io.drydock.internal.nbd.handshake;
 
+import io.drydock.error.ConnectionLostException;
 import io.drydock.error.NotFoundException;
-import io.drydock.error.ProtocolException;
-import io.drydock.error.UnsupportedException;
 import io.drydock.internal.nbd.transport.Transport;
 import io.drydock.internal.nbd.wire.Deadline;
 import io.drydock.internal.nbd.wire.Export;
 import io.drydock.internal.nbd.wire.Limits;
 import io.drydock.internal.nbd.wire.Wire;
+import io.drydock.nbd.NbdExport;
+import io.drydock.nbd.NbdOptions;
+import io.drydock.nbd.NbdProtocol;
+import io.drydock.nbd.NbdProtocol.Replies;
+import io.drydock.nbd.NbdServer;
+import io.drydock.nbd.NbdUri;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
-import java.util.OptionalInt;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 
 /**
- * The first phase: greeting and options, up to the moment when requests may be sent.
+ * The first phase, from the greeting to the moment when requests may be sent.
  *
  * <p>Threading: for one thread.
  */
-public final class Handshake {
-    private static final int GREETING_BYTES = 18;
-    private static final int OPTION_REPLY_HEADER_BYTES = 20;
+final class Handshake {
+    private static final int[] WANTED = {
+        Wire.INFO_NAME, Wire.INFO_DESCRIPTION, Wire.INFO_BLOCK_SIZE
+    };
+    private static final int EXPORT_NAME_REPLY_BYTES = 10;
+    private static final int EXPORT_NAME_ZEROES = 124;
 
     private final HandshakeStream stream;
-    private final String subject;
+    private final OptionChannel options;
+    private final MetaContexts contexts;
+    private final boolean withoutZeroes;
+    private final NbdProtocol protocol;
 
-    private Handshake(HandshakeStream stream, String subject) {
+    private Handshake(HandshakeStream stream, boolean withoutZeroes, NbdProtocol protocol) {
         this.stream = stream;
-        this.subject = subject;
+        this.options = new OptionChannel(stream);
+        this.contexts = new MetaContexts(options, stream);
+        this.withoutZeroes = withoutZeroes;
+        this.protocol = protocol;
+    }
+
+    /** Greets the server, and agrees with it on how to talk. */
+    static Handshake begin(Transport transport, NbdUri uri, NbdOptions wanted, Deadline deadline)
+            throws IOException {
+        HandshakeStream stream = new HandshakeStream(transport, uri.toString(), deadline);
+        boolean withoutZeroes = Greeting.exchange(stream);
+        Replies replies = replies(stream, wanted.replies());
+        return new Handshake(stream, withoutZeroes, new NbdProtocol(false, replies));
+    }
+
+    /** A server that refuses a form says that it does not have it, whatever its reason. */
+    private static Replies replies(HandshakeStream stream, Replies most) throws IOException {
+        OptionChannel options = new OptionChannel(stream);
+        if (most == Replies.EXTENDED && !options.ask(Wire.OPT_EXTENDED_HEADERS).isError()) {
+            return Replies.EXTENDED;
+        }
+        if (most != Replies.SIMPLE && !options.ask(Wire.OPT_STRUCTURED_REPLY).isError()) {
+            return Replies.STRUCTURED;
+        }
+        return Replies.SIMPLE;
+    }
+
+    NbdProtocol protocol() {
+        return protocol;
+    }
+
+    /** Ends the handshake: afterwards the server waits for requests. */
+    Agreement go(String name, List<String> wanted) throws IOException {
+        Map<Integer, String> chosen =
+                protocol.replies() == Replies.SIMPLE
+                        ? Map.of()
+                        : contexts.choose(bytes(name), wanted);
+        ExportInfo info = new ExportInfo(options, stream, name);
+        OptionReply last = ask(Wire.OPT_GO, info, name);
+        if (last.type() == Wire.REP_ERR_UNSUP) {
+            goByName(info, name);
+        } else if (last.isError()) {
+            abort();
+            throw options.refusal(last);
+        }
+        NbdExport export = info.export(List.copyOf(chosen.values()));
+        return new Agreement(
+                stream.transport(), new Export(protocol, export, info.flags(), chosen));
     }
 
     /**
-     * Agrees with the server on the export.
-     *
-     * @param subject what errors call the export
-     * @param name its name, empty for the server's default
+     * Asks for an export as servers from before 2016 have it, which cannot answer with an error.
      */
-    public static Export negotiate(
-            Transport transport, String subject, String name, Deadline deadline)
-            throws IOException {
-        return negotiate(transport, subject, name, deadline, true);
-    }
-
-    /**
-     * As {@link #negotiate}, but every reply will be a simple one: the kernel's own client
-     * understands no other.
-     */
-    public static Export negotiateSimple(
-            Transport transport, String subject, String name, Deadline deadline)
-            throws IOException {
-        return negotiate(transport, subject, name, deadline, false);
-    }
-
-    private static Export negotiate(
-            Transport transport,
-            String subject,
-            String name,
-            Deadline deadline,
-            boolean wantsStructured)
-            throws IOException {
-        byte[] bytes = name.getBytes(StandardCharsets.UTF_8);
-        if (bytes.length > Limits.STRING_BYTES) {
-            throw new IllegalArgumentException("an export's name has at most 4096 bytes");
-        }
-        HandshakeStream stream = new HandshakeStream(transport, subject, deadline);
-        return new Handshake(stream, subject).negotiate(bytes, wantsStructured);
-    }
-
-    private Export negotiate(byte[] name, boolean wantsStructured) throws IOException {
-        greet();
-        boolean structured = wantsStructured && askForStructuredReplies();
-        OptionalInt context = structured ? askForAllocation(name) : OptionalInt.empty();
-        return go(name, structured, context);
-    }
-
-    private void greet() throws IOException {
-        ByteBuffer greeting = stream.receive(GREETING_BYTES);
-        if (greeting.getLong() != Wire.MAGIC) {
-            throw violation("what answers there is no NBD server");
-        }
-        long style = greeting.getLong();
-        int flags = Short.toUnsignedInt(greeting.getShort());
-        if (style == Wire.OLDSTYLE_MAGIC
-                || (style == Wire.IHAVEOPT && (flags & Wire.FLAG_FIXED_NEWSTYLE) == 0)) {
-            throw new UnsupportedException(
+    private void goByName(ExportInfo info, String name) throws IOException {
+        options.send(Wire.OPT_EXPORT_NAME, bytes(name));
+        ByteBuffer reply;
+        try {
+            reply = stream.receive(EXPORT_NAME_REPLY_BYTES);
+        } catch (ConnectionLostException e) {
+            throw new NotFoundException(
                     "connect to",
-                    subject,
-                    "the server speaks a dialect of NBD from before 2011",
-                    "use a server with the fixed newstyle handshake");
+                    stream.subject(),
+                    "the server hangs up when it is asked for the export, which probably is not"
+                            + " there",
+                    e);
         }
-        if (style != Wire.IHAVEOPT) {
-            throw violation("the server's greeting has the wrong magic");
+        info.addSize(reply);
+        if (!withoutZeroes) {
+            stream.receive(EXPORT_NAME_ZEROES);
         }
-        int answer = Wire.FLAG_FIXED_NEWSTYLE | (flags & Wire.FLAG_NO_ZEROES);
-        stream.send(ByteBuffer.allocate(4).putInt(answer).flip());
     }
 
-    private boolean askForStructuredReplies() throws IOException {
-        stream.send(option(Wire.OPT_STRUCTURED_REPLY, 0).flip());
-        OptionReply reply = receiveReply(Wire.OPT_STRUCTURED_REPLY);
-        if (!reply.isError() && reply.type() != Wire.REP_ACK) {
-            throw unexpected(reply);
+    /**
+     * What the server says of an export, with all the contexts that it has.
+     *
+     * @return nothing when it does not tell
+     */
+    Optional<NbdExport> tell(String name) throws IOException {
+        ExportInfo info = new ExportInfo(options, stream, name);
+        return ask(Wire.OPT_INFO, info, name).isError()
+                ? Optional.empty()
+                : Optional.of(info.export(available(name)));
+    }
+
+    /** As {@link #tell}, of an export that must be there. */
+    NbdExport describe(String name) throws IOException {
+        ExportInfo info = new ExportInfo(options, stream, name);
+        OptionReply last = ask(Wire.OPT_INFO, info, name);
+        if (last.type() == Wire.REP_ERR_UNSUP) {
+            return go(name, List.of()).export().description();
         }
-        // A server that refuses says that it does not have them, whatever its reason.
-        return !reply.isError();
-    }
-
-    private OptionalInt askForAllocation(byte[] name) throws IOException {
-        byte[] query = Wire.BASE_ALLOCATION.getBytes(StandardCharsets.US_ASCII);
-        ByteBuffer option =
-                option(Wire.OPT_SET_META_CONTEXT, 4 + name.length + 4 + 4 + query.length);
-        option.putInt(name.length).put(name).putInt(1).putInt(query.length).put(query);
-        stream.send(option.flip());
-        OptionalInt context = OptionalInt.empty();
-        for (int i = 0; i < Limits.OPTION_REPLIES; i++) {
-            OptionReply reply = receiveReply(Wire.OPT_SET_META_CONTEXT);
-            if (reply.isError()) {
-                // Whether there is such an export, GO will tell.
-                return OptionalInt.empty();
-            }
-            if (reply.type() == Wire.REP_ACK) {
-                return context;
-            }
-            if (reply.type() != Wire.REP_META_CONTEXT || reply.payload().remaining() < 4) {
-                throw unexpected(reply);
-            }
-            int id = reply.payload().getInt();
-            if (!StandardCharsets.UTF_8
-                    .decode(reply.payload())
-                    .toString()
-                    .equals(Wire.BASE_ALLOCATION)) {
-                throw violation("the server has selected a metadata context unasked");
-            }
-            context = OptionalInt.of(id);
+        if (last.isError()) {
+            abort();
+            throw options.refusal(last);
         }
-        throw violation("the server answers one option without end");
+        NbdExport export = info.export(available(name));
+        abort();
+        return export;
     }
 
-    private Export go(byte[] name, boolean structured, OptionalInt context) throws IOException {
-        ByteBuffer option = option(Wire.OPT_GO, 4 + name.length + 2 + 2);
-        option.putInt(name.length).put(name).putShort((short) 1);
-        option.putShort((short) Wire.INFO_BLOCK_SIZE);
-        stream.send(option.flip());
-        ExportInfo info = new ExportInfo(this::violation);
-        for (int i = 0; i < Limits.OPTION_REPLIES; i++) {
-            OptionReply reply = receiveReply(Wire.OPT_GO);
-            if (reply.type() == Wire.REP_ACK) {
-                return info.export(structured, context);
-            }
-            if (reply.isError()) {
-                throw refusal(reply);
-            }
-            if (reply.type() != Wire.REP_INFO || reply.payload().remaining() < 2) {
-                throw unexpected(reply);
-            }
-            info.add(reply.payload());
+    private List<String> available(String name) throws IOException {
+        return protocol.replies() == Replies.SIMPLE
+                ? List.of()
+                : contexts.list(bytes(name), List.of());
+    }
+
+    /** The exports that the server tells of, each with its name and its description. */
+    List<NbdServer.Entry> list() throws IOException {
+        List<NbdServer.Entry> entries = new ArrayList<>();
+        options.send(Wire.OPT_LIST);
+        OptionReply last =
+                options.last(
+                        Wire.OPT_LIST,
+                        Wire.REP_SERVER,
+                        Limits.LISTED_EXPORTS,
+                        payload -> entries.add(entry(payload)));
+        if (last.isError()) {
+            abort();
+            throw options.refusal(last);
         }
-        throw violation("the server answers one option without end");
+        return entries;
     }
 
-    private IOException refusal(OptionReply reply) {
-        return switch (reply.type()) {
-            case Wire.REP_ERR_UNKNOWN ->
-                    new NotFoundException("connect to", subject, reply.error());
-            case Wire.REP_ERR_TLS_REQD ->
-                    new UnsupportedException(
-                            "connect to",
-                            subject,
-                            reply.error(),
-                            "let the server listen on this unix socket without TLS");
-            case Wire.REP_ERR_UNSUP ->
-                    new UnsupportedException(
-                            "connect to",
-                            subject,
-                            "the server does not know NBD_OPT_GO",
-                            "use qemu-nbd or nbdkit, or nbd-server 3.17 or newer");
-            default -> new ProtocolException("connect to", subject, reply.error());
-        };
-    }
-
-    /** An option's header, and room for its data. */
-    private static ByteBuffer option(int option, int dataBytes) {
-        ByteBuffer message = ByteBuffer.allocate(16 + dataBytes);
-        return message.putLong(Wire.IHAVEOPT).putInt(option).putInt(dataBytes);
-    }
-
-    private OptionReply receiveReply(int option) throws IOException {
-        ByteBuffer header = stream.receive(OPTION_REPLY_HEADER_BYTES);
-        if (header.getLong() != Wire.OPTION_REPLY_MAGIC) {
-            throw violation("the server's reply to an option has the wrong magic");
+    private NbdServer.Entry entry(ByteBuffer payload) throws IOException {
+        int length = options.number(payload);
+        if (length < 0 || length > payload.remaining()) {
+            throw stream.violation("the server's list of exports has a name of the wrong length");
         }
-        if (header.getInt() != option) {
-            throw violation("the server replies to an option that was not sent");
-        }
-        int type = header.getInt();
-        int length = header.getInt();
-        if (length < 0 || length > Limits.OPTION_REPLY_BYTES) {
-            throw violation(
-                    "the server's reply to an option has "
-                            + Integer.toUnsignedString(length)
-                            + " bytes");
-        }
-        return new OptionReply(type, stream.receive(length));
+        ByteBuffer name = payload.slice(payload.position(), length);
+        ByteBuffer description = payload.position(payload.position() + length);
+        return new NbdServer.Entry(
+                options.string(name, "name of an export"),
+                options.string(description, "description of an export"),
+                Optional.empty());
     }
 
-    private ProtocolException unexpected(OptionReply reply) {
-        return violation(
-                "the server's reply to an option makes no sense there: type 0x"
-                        + Integer.toHexString(reply.type())
-                        + ", "
-                        + reply.payload().capacity()
-                        + " bytes");
+    /** Says good-bye, for which there is no need: the answer is not waited for. */
+    void abort() throws IOException {
+        options.send(Wire.OPT_ABORT);
     }
 
-    private ProtocolException violation(String reason) {
-        return new ProtocolException("connect to", subject, reason);
+    private OptionReply ask(int option, ExportInfo info, String name) throws IOException {
+        byte[] bytes = bytes(name);
+        ByteBuffer data = ByteBuffer.allocate(4 + bytes.length + 2 + 2 * WANTED.length);
+        data.putInt(bytes.length).put(bytes).putShort((short) WANTED.length);
+        for (int wanted : WANTED) {
+            data.putShort((short) wanted);
+        }
+        options.send(option, data.array());
+        return options.last(option, Wire.REP_INFO, Limits.OPTION_REPLIES, info::add);
+    }
+
+    private static byte[] bytes(String name) {
+        return name.getBytes(StandardCharsets.UTF_8);
     }
 }

@@ -1,6 +1,10 @@
 package io.drydock.internal.nbd.handshake;
 
+import io.drydock.error.ConnectionLostException;
+import io.drydock.error.DrydockException;
 import io.drydock.error.ProtocolException;
+import io.drydock.error.SystemCallException;
+import io.drydock.error.TimedOutException;
 import io.drydock.internal.nbd.transport.Transport;
 import io.drydock.internal.nbd.wire.Deadline;
 import java.io.IOException;
@@ -10,11 +14,12 @@ import java.lang.foreign.ValueLayout;
 import java.nio.ByteBuffer;
 
 /**
- * Sends and receives whole messages, within the time that the handshake has.
+ * Sends and receives whole messages, within the time that the handshake has. It never reads ahead,
+ * so that what follows is left for whoever takes the stream over.
  *
  * <p>Threading: for one thread.
  */
-public final class HandshakeStream {
+final class HandshakeStream {
     private static final int BUFFER_BYTES = 512;
 
     private final Transport transport;
@@ -28,28 +33,56 @@ public final class HandshakeStream {
         this.deadline = deadline;
     }
 
+    String subject() {
+        return subject;
+    }
+
+    Transport transport() {
+        return transport;
+    }
+
+    Deadline deadline() {
+        return deadline;
+    }
+
+    /** The same on another transport, which carries on over this one. */
+    HandshakeStream over(Transport other) {
+        return new HandshakeStream(other, subject, deadline);
+    }
+
     void send(ByteBuffer message) throws IOException {
         MemorySegment bytes = buffer(message.remaining());
         bytes.copyFrom(MemorySegment.ofBuffer(message));
-        long sent = transport.write(bytes);
-        while (sent < bytes.byteSize()) {
-            await(true, "takes nothing that it is sent");
-            sent += transport.write(bytes.asSlice(sent));
+        try {
+            long sent = transport.write(bytes);
+            while (sent < bytes.byteSize()) {
+                await(true, "takes nothing that it is sent");
+                sent += transport.write(bytes.asSlice(sent));
+            }
+        } catch (IOException e) {
+            throw typed(e);
         }
     }
 
     /** Receives exactly that many bytes. */
     ByteBuffer receive(int count) throws IOException {
         MemorySegment bytes = buffer(count);
-        for (long done = 0; done < count; ) {
-            long received = transport.read(bytes.asSlice(done));
-            if (received < 0) {
-                throw failure("closed the connection in the middle of the handshake");
+        try {
+            for (long done = 0; done < count; ) {
+                long received = transport.read(bytes.asSlice(done));
+                if (received < 0) {
+                    throw new ConnectionLostException(
+                            "connect to",
+                            subject,
+                            "the server closed the connection in the middle of the handshake");
+                }
+                if (received == 0) {
+                    await(false, "does not answer");
+                }
+                done += received;
             }
-            if (received == 0) {
-                await(false, "does not answer");
-            }
-            done += received;
+        } catch (IOException e) {
+            throw typed(e);
         }
         return ByteBuffer.wrap(bytes.toArray(ValueLayout.JAVA_BYTE));
     }
@@ -65,12 +98,24 @@ public final class HandshakeStream {
     private void await(boolean writable, String blame) throws IOException {
         long nanos = deadline.remainingNanos();
         if (nanos <= 0) {
-            throw failure(blame);
+            throw new TimedOutException("connect to", subject, "the server " + blame);
         }
         transport.await(writable, nanos);
     }
 
-    private ProtocolException failure(String blame) {
-        return new ProtocolException("connect to", subject, "the server " + blame);
+    /** What a socket says when the other side is gone: ECONNRESET, EPIPE, or Java's words. */
+    private DrydockException typed(IOException e) {
+        if (e instanceof DrydockException typed && !(e instanceof SystemCallException)) {
+            return typed;
+        }
+        return new ConnectionLostException(
+                "connect to",
+                subject,
+                "the connection broke in the middle of the handshake: " + e.getMessage(),
+                e);
+    }
+
+    ProtocolException violation(String reason) {
+        return new ProtocolException("connect to", subject, reason);
     }
 }

@@ -10,7 +10,7 @@ import java.nio.charset.StandardCharsets;
  * @param type a REP_* number
  * @param payload the rest, at most {@link Limits#OPTION_REPLY_BYTES}
  */
-public record OptionReply(int type, ByteBuffer payload) {
+record OptionReply(int type, ByteBuffer payload) {
     boolean isError() {
         return (type & Wire.REP_ERROR_BIT) != 0;
     }

@@ -1,24 +1,61 @@
 package io.drydock.internal.nbd.wire;
 
+import io.drydock.nbd.NbdExport;
+import io.drydock.nbd.NbdProtocol;
+import io.drydock.nbd.NbdProtocol.Replies;
+import java.util.Map;
 import java.util.OptionalInt;
 
 /**
  * What the handshake has agreed on.
  *
- * @param sizeBytes a multiple of the minimum block size
+ * @param protocol how to talk
+ * @param description what the server says of the export, with the contexts in use
  * @param flags the transmission flags
- * @param minimumBytes the block size that requests are aligned to, a power of two
- * @param maximumBytes the most that one read or write may carry
- * @param structured whether replies come in chunks
- * @param allocationContext the id of base:allocation, where the server has it
+ * @param contexts the names of the metadata contexts by their ids
  */
 public record Export(
-        long sizeBytes,
-        int flags,
-        int minimumBytes,
-        int maximumBytes,
-        boolean structured,
-        OptionalInt allocationContext) {
+        NbdProtocol protocol, NbdExport description, int flags, Map<Integer, String> contexts) {
+    public Export {
+        contexts = Map.copyOf(contexts);
+    }
+
+    /** A multiple of the minimum block size: what is left after the last block is unreachable. */
+    public long sizeBytes() {
+        return new Blocks(minimumBytes()).down(description.sizeBytes());
+    }
+
+    /** The block size that requests are aligned to, a power of two. */
+    public int minimumBytes() {
+        return description.minimumBytes();
+    }
+
+    /** The most that one read or write may carry, a multiple of the minimum. */
+    public int maximumBytes() {
+        // Without a limit, and above what an int holds, there is none that matters to us.
+        long most = description.maximumBytes();
+        int bounded = most > Integer.MAX_VALUE ? Limits.DEFAULT_MAXIMUM_BYTES : (int) most;
+        return (int) new Blocks(minimumBytes()).down(bounded);
+    }
+
+    /** Whether replies come in chunks. */
+    public boolean structured() {
+        return protocol.replies() != Replies.SIMPLE;
+    }
+
+    /** Whether requests and replies have the headers with 64-bit lengths. */
+    public boolean extended() {
+        return protocol.replies() == Replies.EXTENDED;
+    }
+
+    /** The id of base:allocation, where the server has it. */
+    public OptionalInt allocationContext() {
+        return contexts.entrySet().stream()
+                .filter(context -> context.getValue().equals(Wire.BASE_ALLOCATION))
+                .mapToInt(Map.Entry::getKey)
+                .findFirst();
+    }
+
     public boolean has(int flag) {
         return (flags & flag) != 0;
     }

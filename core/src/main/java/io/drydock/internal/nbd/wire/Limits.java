@@ -13,6 +13,12 @@ public final class Limits {
     /** The replies to one option; GO has one for each piece of information and an ACK. */
     public static final int OPTION_REPLIES = 64;
 
+    /** The exports that a server may list, of at most 8 KiB each. */
+    public static final int LISTED_EXPORTS = 4096;
+
+    /** The metadata contexts of one export. QEMU has one for each dirty bitmap. */
+    public static final int CONTEXTS = 256;
+
     /** The largest minimum block size; the specification says 64 KiB. */
     public static final int MINIMUM_BLOCK_BYTES = 64 << 10;
 

@@ -15,11 +15,19 @@ public final class Wire {
     public static final int FLAG_FIXED_NEWSTYLE = 1;
     public static final int FLAG_NO_ZEROES = 1 << 1;
 
+    public static final int OPT_EXPORT_NAME = 1;
+    public static final int OPT_ABORT = 2;
+    public static final int OPT_LIST = 3;
+    public static final int OPT_STARTTLS = 5;
+    public static final int OPT_INFO = 6;
     public static final int OPT_GO = 7;
     public static final int OPT_STRUCTURED_REPLY = 8;
+    public static final int OPT_LIST_META_CONTEXT = 9;
     public static final int OPT_SET_META_CONTEXT = 10;
+    public static final int OPT_EXTENDED_HEADERS = 11;
 
     public static final int REP_ACK = 1;
+    public static final int REP_SERVER = 2;
     public static final int REP_INFO = 3;
     public static final int REP_META_CONTEXT = 4;
     public static final int REP_ERROR_BIT = 1 << 31;
@@ -32,8 +40,11 @@ public final class Wire {
     public static final int REP_ERR_SHUTDOWN = REP_ERROR_BIT | 7;
     public static final int REP_ERR_BLOCK_SIZE_REQD = REP_ERROR_BIT | 8;
     public static final int REP_ERR_TOO_BIG = REP_ERROR_BIT | 9;
+    public static final int REP_ERR_EXT_HEADER_REQD = REP_ERROR_BIT | 10;
 
     public static final int INFO_EXPORT = 0;
+    public static final int INFO_NAME = 1;
+    public static final int INFO_DESCRIPTION = 2;
     public static final int INFO_BLOCK_SIZE = 3;
 
     public static final int FLAG_HAS_FLAGS = 1;
