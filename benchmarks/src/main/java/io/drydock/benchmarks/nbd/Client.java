@@ -6,7 +6,7 @@ import java.lang.foreign.MemorySegment;
 /** One of the clients that are compared, connected to the server. */
 interface Client extends AutoCloseable {
     /** The size of the export. */
-    long sizeBytes() throws IOException;
+    long sizeBytes();
 
     /** Reads and waits. */
     void read(long offset, MemorySegment into) throws IOException;
@@ -14,13 +14,16 @@ interface Client extends AutoCloseable {
     /** Writes and waits. */
     void write(long offset, MemorySegment from) throws IOException;
 
-    /** What does this work on this client. */
-    Load load(Work work) throws IOException;
+    /** Zeroes and waits. */
+    void zero(long offset, long bytes) throws IOException;
+
+    /** What does this work by requests that do not wait. */
+    Load pipeline(Work work);
 
     @Override
     void close() throws IOException;
 
-    /** Some work that a client can do for any time. */
+    /** Some work that can be done for any time. */
     @FunctionalInterface
     interface Load {
         /**

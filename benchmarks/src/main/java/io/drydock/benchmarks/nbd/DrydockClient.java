@@ -4,10 +4,9 @@ import io.drydock.benchmarks.SkippedException;
 import io.drydock.block.AsyncBlockDevice;
 import io.drydock.block.BlockDevice;
 import java.io.IOException;
-import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 
-/** A device of Drydock's: blocking calls for one request at a time, completions for many. */
+/** A device of Drydock's. */
 final class DrydockClient implements Client {
     private final BlockDevice device;
 
@@ -31,32 +30,16 @@ final class DrydockClient implements Client {
     }
 
     @Override
-    public Load load(Work work) {
-        if (work.depth() == 1) {
-            return oneByOne(work);
-        }
+    public void zero(long offset, long bytes) throws IOException {
+        device.zero(offset, bytes);
+    }
+
+    @Override
+    public Load pipeline(Work work) {
         if (device instanceof AsyncBlockDevice many) {
             return new Pipeline(many, work)::run;
         }
         throw new SkippedException(device.getClass() + " takes no requests without waiting");
-    }
-
-    private Load oneByOne(Work work) {
-        Offsets offsets = new Offsets(work, device.sizeBytes(), 1);
-        MemorySegment memory = Arena.ofAuto().allocate(work.bytes(), 4096);
-        return deadline -> {
-            long done = 0;
-            while (System.nanoTime() < deadline) {
-                long offset = offsets.next();
-                switch (work.kind()) {
-                    case READ, STREAM -> device.read(offset, memory);
-                    case WRITE -> device.write(offset, memory);
-                    case ZERO -> device.zero(offset, work.bytes());
-                }
-                done++;
-            }
-            return done;
-        };
     }
 
     @Override

@@ -13,6 +13,8 @@ import java.lang.foreign.MemoryLayout;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.SymbolLookup;
 import java.lang.invoke.MethodHandle;
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.MethodType;
 
 /**
  * The functions of libnbd that the benchmarks call, as {@code libnbd.h} of 1.14 declares them. Each
@@ -29,9 +31,7 @@ final class LibNbd {
     private static final MemoryLayout CALLBACK =
             MemoryLayout.structLayout(ADDRESS, ADDRESS, ADDRESS);
 
-    /** No function: the command is asked after by its cookie. */
-    private static final MemorySegment NO_CALLBACK = Arena.global().allocate(CALLBACK);
-
+    private static final MemoryLayout ADDRESS_OF_INT = ADDRESS.withTargetLayout(JAVA_INT);
     private static final MethodHandle CREATE = link("nbd_create", FunctionDescriptor.of(ADDRESS));
     private static final MethodHandle CLOSE = link("nbd_close", FunctionDescriptor.ofVoid(ADDRESS));
     private static final MethodHandle ERROR = link("nbd_get_error", FunctionDescriptor.of(ADDRESS));
@@ -56,10 +56,8 @@ final class LibNbd {
                             JAVA_LONG, ADDRESS, JAVA_LONG, JAVA_LONG, CALLBACK, JAVA_INT));
     private static final MethodHandle POLL =
             link("nbd_poll", FunctionDescriptor.of(JAVA_INT, ADDRESS, JAVA_INT));
-    private static final MethodHandle PEEK =
-            link("nbd_aio_peek_command_completed", FunctionDescriptor.of(JAVA_LONG, ADDRESS));
-    private static final MethodHandle COMPLETED =
-            link("nbd_aio_command_completed", FunctionDescriptor.of(JAVA_INT, ADDRESS, JAVA_LONG));
+
+    private static final MethodHandle COMPLETED = completed();
 
     private LibNbd() {}
 
@@ -141,16 +139,15 @@ final class LibNbd {
         }
     }
 
-    /**
-     * {@code int64_t nbd_aio_pread(h, buf, count, offset, completion_callback, flags)}: a cookie.
-     */
-    static long aio_pread(MemorySegment handle, MemorySegment into, long offset)
+    /** {@code int64_t nbd_aio_pread(h, buf, count, offset, completion_callback, flags)}. */
+    static void aio_pread(
+            MemorySegment handle, MemorySegment into, long offset, MemorySegment callback)
             throws IOException {
         try {
-            return check(
+            check(
                     (long)
                             AIO_PREAD.invokeExact(
-                                    handle, into, into.byteSize(), offset, NO_CALLBACK, 0),
+                                    handle, into, into.byteSize(), offset, callback, 0),
                     "nbd_aio_pread");
         } catch (Throwable e) {
             throw rethrown(e);
@@ -158,13 +155,14 @@ final class LibNbd {
     }
 
     /** {@code int64_t nbd_aio_pwrite(h, buf, count, offset, completion_callback, flags)}. */
-    static long aio_pwrite(MemorySegment handle, MemorySegment from, long offset)
+    static void aio_pwrite(
+            MemorySegment handle, MemorySegment from, long offset, MemorySegment callback)
             throws IOException {
         try {
-            return check(
+            check(
                     (long)
                             AIO_PWRITE.invokeExact(
-                                    handle, from, from.byteSize(), offset, NO_CALLBACK, 0),
+                                    handle, from, from.byteSize(), offset, callback, 0),
                     "nbd_aio_pwrite");
         } catch (Throwable e) {
             throw rethrown(e);
@@ -172,11 +170,10 @@ final class LibNbd {
     }
 
     /** {@code int64_t nbd_aio_zero(h, count, offset, completion_callback, flags)}. */
-    static long aio_zero(MemorySegment handle, long count, long offset) throws IOException {
+    static void aio_zero(MemorySegment handle, long count, long offset, MemorySegment callback)
+            throws IOException {
         try {
-            return check(
-                    (long) AIO_ZERO.invokeExact(handle, count, offset, NO_CALLBACK, 0),
-                    "nbd_aio_zero");
+            check((long) AIO_ZERO.invokeExact(handle, count, offset, callback, 0), "nbd_aio_zero");
         } catch (Throwable e) {
             throw rethrown(e);
         }
@@ -191,29 +188,43 @@ final class LibNbd {
         }
     }
 
-    /** {@code int64_t nbd_aio_peek_command_completed(h)}: a cookie, or 0 when none is done. */
-    static long aio_peek_command_completed(MemorySegment handle) throws IOException {
+    /**
+     * What libnbd calls when a command has ended. It must not throw, and must call nothing of a
+     * handle's.
+     */
+    @FunctionalInterface
+    interface Completed {
+        /**
+         * {@code int (*callback)(void *user_data, int *error)}.
+         *
+         * @param error 0, or the errno that the command has failed with
+         * @return 1 when that was all, and the command is to be forgotten
+         */
+        int completed(long userData, MemorySegment error);
+    }
+
+    private static MethodHandle completed() {
         try {
-            return check((long) PEEK.invokeExact(handle), "nbd_aio_peek_command_completed");
-        } catch (Throwable e) {
-            throw rethrown(e);
+            MethodType type = MethodType.methodType(int.class, long.class, MemorySegment.class);
+            return MethodHandles.lookup().findVirtual(Completed.class, "completed", type);
+        } catch (ReflectiveOperationException e) {
+            throw new AssertionError(e);
         }
     }
 
-    /** {@code int nbd_aio_command_completed(h, cookie)}: forgets it; an exception if it failed. */
-    static void aio_command_completed(MemorySegment handle, long cookie) throws IOException {
-        try {
-            check((int) COMPLETED.invokeExact(handle, cookie), "nbd_aio_command_completed");
-        } catch (Throwable e) {
-            throw rethrown(e);
-        }
+    /** {@code nbd_completion_callback}, for any number of commands as long as the arena is open. */
+    static MemorySegment callback(Arena arena, Completed function, long userData) {
+        FunctionDescriptor descriptor = FunctionDescriptor.of(JAVA_INT, JAVA_LONG, ADDRESS_OF_INT);
+        MemorySegment callback = arena.allocate(CALLBACK);
+        callback.set(ADDRESS, 0, LINKER.upcallStub(COMPLETED.bindTo(function), descriptor, arena));
+        callback.set(JAVA_LONG, ADDRESS.byteSize(), userData);
+        return callback;
     }
 
-    private static long check(long result, String function) throws IOException {
+    private static void check(long result, String function) throws IOException {
         if (result < 0) {
             throw failure(function);
         }
-        return result;
     }
 
     private static IOException failure(String function) throws IOException {

@@ -1,35 +1,43 @@
 package io.drydock.benchmarks.nbd;
 
 import io.drydock.benchmarks.SkippedException;
+import io.drydock.internal.lifetime.CloseStack;
 import java.io.IOException;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.SymbolLookup;
+import java.util.ArrayList;
+import java.util.List;
 
 /**
- * libnbd, used as its documentation does: synchronous calls for one request at a time, commands
- * with cookies and {@code nbd_poll} for many.
+ * libnbd as its documentation uses it: synchronous calls for one request at a time, asynchronous
+ * ones for many, and as many handles as connections, each with a thread of its own.
  */
 final class LibNbdClient implements Client {
-    private final MemorySegment handle;
+    private final CloseStack opened = new CloseStack();
+    private final List<MemorySegment> handles = new ArrayList<>();
     private final long sizeBytes;
 
-    private LibNbdClient(MemorySegment handle, long sizeBytes) {
-        this.handle = handle;
+    private LibNbdClient(long sizeBytes) {
         this.sizeBytes = sizeBytes;
     }
 
     /**
      * @throws SkippedException when there is no libnbd
      */
-    static LibNbdClient connect(String uri, long sizeBytes) throws IOException {
+    static LibNbdClient connect(String uri, int connections, long sizeBytes) throws IOException {
         require();
-        MemorySegment handle = LibNbd.create();
+        LibNbdClient client = new LibNbdClient(sizeBytes);
         try {
-            LibNbd.connect_uri(handle, uri);
-            return new LibNbdClient(handle, sizeBytes);
+            for (int i = 0; i < connections; i++) {
+                MemorySegment handle = LibNbd.create();
+                client.opened.push(() -> LibNbd.close(handle));
+                LibNbd.connect_uri(handle, uri);
+                client.handles.add(handle);
+            }
+            return client;
         } catch (IOException | RuntimeException e) {
-            LibNbd.close(handle);
+            client.opened.closeAfter(e);
             throw e;
         }
     }
@@ -50,104 +58,37 @@ final class LibNbdClient implements Client {
 
     @Override
     public void read(long offset, MemorySegment into) throws IOException {
-        LibNbd.pread(handle, into, offset);
+        LibNbd.pread(handles.getFirst(), into, offset);
     }
 
     @Override
     public void write(long offset, MemorySegment from) throws IOException {
-        LibNbd.pwrite(handle, from, offset);
+        LibNbd.pwrite(handles.getFirst(), from, offset);
     }
 
     @Override
-    public Load load(Work work) {
-        Offsets offsets = new Offsets(work, sizeBytes, 1);
-        return work.depth() == 1 ? oneByOne(work, offsets) : new Many(work, offsets);
-    }
-
-    private Load oneByOne(Work work, Offsets offsets) {
-        MemorySegment memory = Arena.ofAuto().allocate(work.bytes(), 4096);
-        return deadline -> {
-            long done = 0;
-            while (System.nanoTime() < deadline) {
-                long offset = offsets.next();
-                switch (work.kind()) {
-                    case READ, STREAM -> LibNbd.pread(handle, memory, offset);
-                    case WRITE -> LibNbd.pwrite(handle, memory, offset);
-                    case ZERO -> LibNbd.zero(handle, work.bytes(), offset);
-                }
-                done++;
-            }
-            return done;
-        };
-    }
-
-    /** Every command that has ended makes room for the next. */
-    private final class Many implements Load {
-        private final Work work;
-        private final Offsets offsets;
-        private final MemorySegment[] memory;
-        private final long[] cookies;
-
-        /** Servers mostly answer in order: where the next cookie is looked for first. */
-        private int oldest;
-
-        Many(Work work, Offsets offsets) {
-            this.work = work;
-            this.offsets = offsets;
-            this.memory = new MemorySegment[work.depth()];
-            this.cookies = new long[work.depth()];
-            for (int i = 0; i < memory.length; i++) {
-                memory[i] = Arena.ofAuto().allocate(work.bytes(), 4096);
-            }
-        }
-
-        @Override
-        public long run(long deadline) throws IOException {
-            long done = 0;
-            int inFlight = cookies.length;
-            for (int i = 0; i < cookies.length; i++) {
-                begin(i);
-            }
-            while (inFlight > 0) {
-                LibNbd.poll(handle);
-                long cookie = LibNbd.aio_peek_command_completed(handle);
-                while (cookie > 0) {
-                    LibNbd.aio_command_completed(handle, cookie);
-                    done++;
-                    int ended = find(cookie);
-                    if (System.nanoTime() < deadline) {
-                        begin(ended);
-                    } else {
-                        inFlight--;
-                    }
-                    cookie = LibNbd.aio_peek_command_completed(handle);
-                }
-            }
-            return done;
-        }
-
-        private void begin(int index) throws IOException {
-            long offset = offsets.next();
-            cookies[index] =
-                    switch (work.kind()) {
-                        case READ, STREAM -> LibNbd.aio_pread(handle, memory[index], offset);
-                        case WRITE -> LibNbd.aio_pwrite(handle, memory[index], offset);
-                        case ZERO -> LibNbd.aio_zero(handle, work.bytes(), offset);
-                    };
-        }
-
-        private int find(long cookie) {
-            int index = oldest;
-            while (cookies[index] != cookie) {
-                index = index + 1 == cookies.length ? 0 : index + 1;
-            }
-            oldest = index + 1 == cookies.length ? 0 : index + 1;
-            return index;
-        }
+    public void zero(long offset, long bytes) throws IOException {
+        LibNbd.zero(handles.getFirst(), bytes, offset);
     }
 
     @Override
-    public void close() {
-        LibNbd.close(handle);
+    public Load pipeline(Work work) {
+        List<Load> loads = new ArrayList<>();
+        for (MemorySegment handle : handles) {
+            Offsets offsets = new Offsets(work, sizeBytes, loads.size());
+            loads.add(new LibNbdPipeline(handle, work, work.depth() / handles.size(), offsets));
+        }
+        return loads.size() == 1 ? loads.getFirst() : together(loads);
+    }
+
+    private Load together(List<Load> loads) {
+        Crew crew = Crew.of(loads.size(), Crew.Kind.PLATFORM);
+        opened.push(crew::close);
+        return deadline -> crew.run(index -> loads.get(index).run(deadline));
+    }
+
+    @Override
+    public void close() throws IOException {
+        opened.close();
     }
 }

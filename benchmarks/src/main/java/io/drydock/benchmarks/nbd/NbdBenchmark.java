@@ -1,11 +1,15 @@
 package io.drydock.benchmarks.nbd;
 
+import io.drydock.benchmarks.SkippedException;
 import io.drydock.internal.lifetime.CloseStack;
 import io.drydock.nbd.NbdDevice;
 import io.drydock.nbd.NbdOptions;
+import io.drydock.nbd.NbdUri;
 import java.io.IOException;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.openjdk.jmh.annotations.Benchmark;
@@ -21,18 +25,34 @@ import org.openjdk.jmh.annotations.TearDown;
 import org.openjdk.jmh.infra.IterationParams;
 
 /**
- * The same work done by Drydock's client and by libnbd, on one connection each to one server. An
- * iteration is a {@link Duel} as long as the iteration's time; what it shows is in the secondary
- * results of {@link OutcomeProfiler}.
+ * The same work done by Drydock's client and by libnbd on one server. An iteration is a {@link
+ * Duel} as long as the iteration's time; what it shows is in the secondary results of {@link
+ * OutcomeProfiler}.
  */
 @State(Scope.Benchmark)
 @BenchmarkMode(Mode.SingleShotTime)
 @OutputTimeUnit(TimeUnit.MILLISECONDS)
 public class NbdBenchmark {
+    /** Whose calls fill the work's depth. */
+    public enum Callers {
+        /** One caller that does not wait; for a depth of 1, one that does. */
+        ONE,
+        /** As many platform threads, which wait, on one device or handle. */
+        PLATFORM,
+        /** As many virtual threads; libnbd, which would pin them, gets platform threads. */
+        VIRTUAL
+    }
+
     @Param private NbdServer.Kind server = NbdServer.Kind.MINIMAL;
 
     @Param("UNIX")
     private NbdServer.Socket socket = NbdServer.Socket.UNIX;
+
+    @Param("1")
+    private int connections = 1;
+
+    @Param("ONE")
+    private Callers callers = Callers.ONE;
 
     /** As {@link Work} says. */
     @Param({
@@ -59,23 +79,27 @@ public class NbdBenchmark {
         try {
             NbdServer running = NbdServer.start(server, socket);
             opened.push(running::close);
-            Client ours =
-                    new DrydockClient(
-                            NbdDevice.connect(
-                                    running.unixSocket(), running.export(), NbdOptions.defaults()));
+            Client ours = ours(running.uri());
             opened.push(ours::close);
-            Client theirs = LibNbdClient.connect(running.uri(), ours.sizeBytes());
+            Client theirs = LibNbdClient.connect(running.uri(), connections, ours.sizeBytes());
             opened.push(theirs::close);
             if (server == NbdServer.Kind.NBDKIT_MEMORY) {
                 fill(theirs);
             }
             compare(ours, theirs);
-            Work done = Work.parse(work);
-            duel = new Duel(ours.load(done), theirs.load(done), running.pid());
+            Crew.Kind threads = callers == Callers.VIRTUAL ? Crew.Kind.VIRTUAL : Crew.Kind.PLATFORM;
+            duel = new Duel(load(ours, threads), load(theirs, Crew.Kind.PLATFORM), running.pid());
         } catch (IOException | RuntimeException e) {
             opened.closeAfter(e);
             throw e;
         }
+    }
+
+    private Client ours(String uri) throws IOException {
+        if (connections > 1) {
+            throw new SkippedException("NbdDevice has one connection");
+        }
+        return new DrydockClient(NbdDevice.connect(NbdUri.parse(uri), NbdOptions.defaults()));
     }
 
     /** Memory that nobody has written to is not there, and so quicker to read. */
@@ -100,6 +124,20 @@ public class NbdBenchmark {
                 }
             }
         }
+    }
+
+    private Client.Load load(Client client, Crew.Kind threads) {
+        Work done = Work.parse(work);
+        if (callers == Callers.ONE) {
+            return done.depth() == 1 ? new Blocking(client, done, 0) : client.pipeline(done);
+        }
+        List<Blocking> loads = new ArrayList<>();
+        for (int i = 0; i < done.depth(); i++) {
+            loads.add(new Blocking(client, done, i));
+        }
+        Crew crew = Crew.of(done.depth(), threads);
+        opened.push(crew::close);
+        return deadline -> crew.run(index -> loads.get(index).run(deadline));
     }
 
     @Setup(Level.Iteration)

@@ -203,8 +203,8 @@ public final class NbdServer implements AutoCloseable {
 
     private void stop() throws IOException {
         try {
-            process.destroy();
-            process.waitFor();
+            // Asked to end, nbdkit would first wait for its clients.
+            process.destroyForcibly().waitFor();
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new IOException("interrupted", e);

@@ -16,7 +16,7 @@ final class Offsets {
         count = sizeBytes / bytes;
         random = work.kind() != Work.Kind.STREAM;
         // Xorshift stays at 0 for ever.
-        state = random ? seed * 2 + 1 : seed;
+        state = random ? (seed + 1) * 0x9e3779b97f4a7c15L : seed;
     }
 
     long next() {

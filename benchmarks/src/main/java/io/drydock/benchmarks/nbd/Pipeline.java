@@ -29,7 +29,7 @@ final class Pipeline {
         this.work = work;
         this.lanes = new Lane[work.depth()];
         for (int i = 0; i < lanes.length; i++) {
-            lanes[i] = new Lane(i + 1);
+            lanes[i] = new Lane(i);
         }
     }
 

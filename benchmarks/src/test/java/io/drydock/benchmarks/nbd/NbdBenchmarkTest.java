@@ -14,6 +14,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.openjdk.jmh.results.RunResult;
 import org.openjdk.jmh.runner.Runner;
 import org.openjdk.jmh.runner.options.OptionsBuilder;
@@ -70,6 +71,18 @@ class NbdBenchmarkTest {
 
         assertThat(copy).hasSize(NbdServer.SIZE_BYTES);
         assertThat(Files.readAllBytes(copy)).startsWith(0, 1, 2, 3).endsWith(252, 253, 254, 255);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"read-4k-16", "write-64k-4", "zero-64k-8", "stream-1m-4"})
+    void libnbdKeepsManyRequestsInFlight(String work) throws Exception {
+        try (NbdServer server = NbdServer.start(NbdServer.Kind.NBDKIT_FILE, NbdServer.Socket.UNIX);
+                LibNbdClient client = LibNbdClient.connect(server.uri(), 2, NbdServer.SIZE_BYTES)) {
+            Client.Load load = client.pipeline(Work.parse(work));
+
+            assertThat(load.run(System.nanoTime() + 10_000_000))
+                    .isGreaterThanOrEqualTo(Work.parse(work).depth());
+        }
     }
 
     @Test
