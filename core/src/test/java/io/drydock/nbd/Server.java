@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.drydock.testing.Needs;
 import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.net.SocketAddress;
 import java.net.UnixDomainSocketAddress;
 import java.nio.channels.SocketChannel;
 import java.nio.file.Files;
@@ -46,7 +48,23 @@ final class Server implements AutoCloseable {
         return start(command, directory);
     }
 
+    /** As {@link #nbdkit}, on a TCP port instead of a unix socket. */
+    static Server nbdkitOnTcp(String address, int port, String... arguments) throws Exception {
+        Needs.program("nbdkit", "nbdkit");
+        Path directory = Files.createTempDirectory("drydock-nbd");
+        List<String> command = new ArrayList<>(List.of("nbdkit", "-f", "--exit-with-parent"));
+        command.addAll(List.of("-i", address, "-p", String.valueOf(port)));
+        command.addAll(List.of(arguments));
+        return start(command, directory, new InetSocketAddress(address, port));
+    }
+
     private static Server start(List<String> command, Path directory) throws Exception {
+        Path socket = directory.resolve("socket");
+        return start(command, directory, UnixDomainSocketAddress.of(socket));
+    }
+
+    private static Server start(List<String> command, Path directory, SocketAddress address)
+            throws Exception {
         Process process =
                 new ProcessBuilder(command)
                         .redirectErrorStream(true)
@@ -54,7 +72,7 @@ final class Server implements AutoCloseable {
                         .start();
         Server server = new Server(process, directory);
         long deadline = System.currentTimeMillis() + START_MILLIS;
-        while (!listens(server.socket())) {
+        while (!listens(address)) {
             if (!process.isAlive() || System.currentTimeMillis() > deadline) {
                 String log = Files.readString(directory.resolve("log"));
                 server.close();
@@ -66,8 +84,8 @@ final class Server implements AutoCloseable {
     }
 
     /** The socket is there a moment before the server listens on it. */
-    private static boolean listens(Path socket) {
-        try (SocketChannel channel = SocketChannel.open(UnixDomainSocketAddress.of(socket))) {
+    private static boolean listens(SocketAddress address) {
+        try (SocketChannel channel = SocketChannel.open(address)) {
             return channel.isConnected();
         } catch (IOException notYet) {
             return false;

@@ -46,6 +46,15 @@ public final class ChildJvm implements AutoCloseable {
                 builder(prefix, options, main, arguments).directory(directory.toFile()).start());
     }
 
+    /** Starts a main class in a JVM that lets nothing call native code. */
+    public static ChildJvm startWithoutNatives(Class<?> main, Object... arguments)
+            throws IOException {
+        List<String> command = command(main, arguments);
+        command.remove("--enable-native-access=ALL-UNNAMED");
+        return new ChildJvm(
+                new ProcessBuilder(command).redirectError(ProcessBuilder.Redirect.INHERIT).start());
+    }
+
     private static ProcessBuilder builder(
             List<String> prefix, List<String> options, Class<?> main, Object... arguments) {
         List<String> command = new ArrayList<>(prefix);

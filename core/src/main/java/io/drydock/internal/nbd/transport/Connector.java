@@ -1,6 +1,5 @@
 package io.drydock.internal.nbd.transport;
 
-import io.drydock.error.UnsupportedException;
 import io.drydock.internal.nbd.wire.Deadline;
 import io.drydock.nbd.NbdAddress;
 import io.drydock.nbd.NbdUri;
@@ -18,16 +17,15 @@ public interface Connector {
 
     /** For the server that the URI names. */
     static Connector to(NbdUri uri) {
+        String subject = uri.toString();
         return deadline ->
                 switch (uri.address()) {
                     case NbdAddress.Unix(var socket) ->
-                            UnixSocket.connect(socket, uri.toString(), deadline);
-                    case NbdAddress.Tcp _, NbdAddress.Vsock _ ->
-                            throw new UnsupportedException(
-                                    "connect to",
-                                    uri.toString(),
-                                    "only unix sockets are supported",
-                                    "use nbd+unix");
+                            UnixSocket.connect(socket, subject, deadline);
+                    case NbdAddress.Tcp(var host, var port) ->
+                            TcpSocket.connect(host, port, subject, deadline);
+                    case NbdAddress.Vsock(var cid, var port) ->
+                            VsockSocket.connect(cid, port, subject, deadline);
                 };
     }
 }

@@ -1,12 +1,9 @@
 package io.drydock.internal.nbd.transport;
 
 import io.drydock.bindings.libc.LibC;
-import io.drydock.error.NotFoundException;
-import io.drydock.error.SystemCallException;
-import io.drydock.error.TimedOutException;
-import io.drydock.internal.linux.Errno;
 import io.drydock.internal.linux.Fd;
 import io.drydock.internal.linux.SocketCalls;
+import io.drydock.internal.linux.SocketOptions;
 import io.drydock.internal.nbd.wire.Deadline;
 import java.io.IOException;
 import java.lang.foreign.Arena;
@@ -14,6 +11,7 @@ import java.lang.foreign.MemorySegment;
 import java.net.ConnectException;
 import java.net.SocketException;
 import java.net.StandardProtocolFamily;
+import java.net.StandardSocketOptions;
 import java.net.UnixDomainSocketAddress;
 import java.nio.channels.SocketChannel;
 import java.nio.file.Files;
@@ -26,11 +24,14 @@ import java.util.concurrent.locks.LockSupport;
  *
  * <p>Threading: stateless.
  */
-public final class UnixSocket {
-    private static final long RETRY_NANOS = TimeUnit.MILLISECONDS.toNanos(5);
+final class UnixSocket {
+    /**
+     * Writes to nbdkit get 13 to 36 % faster by it, those to QEMU no slower. The kernel takes less
+     * where net.core.wmem_max is less.
+     */
+    private static final int SEND_BYTES = 1 << 20;
 
-    /** Without it we make do with Java's sockets. */
-    private static final boolean NATIVE_ACCESS = LibC.class.getModule().isNativeAccessEnabled();
+    private static final long RETRY_NANOS = TimeUnit.MILLISECONDS.toNanos(5);
 
     private UnixSocket() {}
 
@@ -40,45 +41,19 @@ public final class UnixSocket {
      * @param path at most 107 bytes long
      * @param subject what errors call the server
      */
-    public static Transport connect(Path path, String subject, Deadline deadline)
-            throws IOException {
-        return NATIVE_ACCESS
-                ? SocketTransport.of(connectNatively(path, subject, deadline))
-                : ChannelTransport.of(connectChannel(path, subject, deadline));
-    }
-
-    private static Fd connectNatively(Path path, String subject, Deadline deadline)
-            throws IOException {
+    static Transport connect(Path path, String subject, Deadline deadline) throws IOException {
+        if (!NativeSockets.AVAILABLE) {
+            return ChannelTransport.of(connectChannel(path, subject, deadline));
+        }
         try (Arena arena = Arena.ofConfined()) {
             MemorySegment address = SocketCalls.unixAddress(arena, path.toString());
-            int number = SocketCalls.streamSocket(LibC.AF_UNIX(), LibC.SOCK_NONBLOCK());
-            Fd socket = Fd.owned(Errno.check(number, "connect to", subject));
-            try {
-                connect(socket, address, subject, deadline);
-                return socket;
-            } catch (IOException | RuntimeException e) {
-                socket.close();
-                throw e;
-            }
+            return NativeSockets.connect(
+                    LibC.AF_UNIX(), address, subject, UnixSocket::enlarge, deadline);
         }
     }
 
-    private static void connect(Fd socket, MemorySegment address, String subject, Deadline deadline)
-            throws IOException {
-        while (true) {
-            long result = SocketCalls.connect(socket, address);
-            if (result == 0) {
-                return;
-            }
-            // The server's queue is full (man 2 connect), for whose end there is no event.
-            if (result != -LibC.EAGAIN() && result != -LibC.EINTR()) {
-                throw refused(result, subject);
-            }
-            if (deadline.isOver()) {
-                throw notAccepted(subject);
-            }
-            LockSupport.parkNanos(RETRY_NANOS);
-        }
+    private static void enlarge(Fd socket) {
+        SocketOptions.set(socket, LibC.SOL_SOCKET(), LibC.SO_SNDBUF(), SEND_BYTES);
     }
 
     private static SocketChannel connectChannel(Path path, String subject, Deadline deadline)
@@ -87,6 +62,7 @@ public final class UnixSocket {
         while (true) {
             SocketChannel channel = SocketChannel.open(StandardProtocolFamily.UNIX);
             try {
+                channel.setOption(StandardSocketOptions.SO_SNDBUF, SEND_BYTES);
                 channel.configureBlocking(false);
                 channel.connect(address);
                 return channel;
@@ -94,11 +70,10 @@ public final class UnixSocket {
                 channel.close();
                 // For a full queue (EAGAIN) Java has no exception of its own.
                 if (e instanceof ConnectException || !Files.isWritable(path)) {
-                    throw new NotFoundException(
-                            "connect to", subject, "no server listens there: " + e.getMessage(), e);
+                    throw Unreachable.because(subject, String.valueOf(e.getMessage()), e);
                 }
                 if (deadline.isOver()) {
-                    throw notAccepted(subject);
+                    throw Unreachable.inTime(subject);
                 }
                 LockSupport.parkNanos(RETRY_NANOS);
             } catch (IOException | RuntimeException e) {
@@ -106,22 +81,5 @@ public final class UnixSocket {
                 throw e;
             }
         }
-    }
-
-    private static TimedOutException notAccepted(String subject) {
-        return new TimedOutException(
-                "connect to", subject, "the server does not accept the connection");
-    }
-
-    private static IOException refused(long error, String subject) {
-        SystemCallException cause = Errno.failure("connect to", subject, error);
-        if (error == -LibC.ENOENT() || error == -LibC.ECONNREFUSED()) {
-            return new NotFoundException(
-                    "connect to",
-                    subject,
-                    "no server listens there: " + Errno.description(error),
-                    cause);
-        }
-        return cause;
     }
 }
