@@ -20,6 +20,7 @@ final class Commands {
                     new CopyInCommand(),
                     new CopyOutCommand(),
                     new EditCommand(),
+                    new NbdInfoCommand(),
                     new NbdCopyCommand(),
                     new NbdDumpCommand(),
                     new DoctorCommand(),

@@ -19,6 +19,8 @@ enum ExitCode {
     /** An error on a file, of the guest or of the host, or one that has no class. */
     FAILED(1),
     USAGE(2),
+    /** The answer to a question, as nbdinfo(1) gives it; nothing is printed then. */
+    NO(2),
     NOT_FOUND(3),
     REFUSED(4),
     UNSUPPORTED(5),
@@ -42,6 +44,7 @@ enum ExitCode {
         return switch (error) {
             case DrydockException known -> of(known);
             case UsageException _ -> USAGE;
+            case AnswerException _ -> NO;
             case OutputException output when output.isClosed() -> OUTPUT_CLOSED;
             default -> FAILED;
         };

@@ -26,6 +26,8 @@ public final class Main {
             String topic = run.command == null ? "" : " " + run.command.name();
             streams.error(e.getMessage() + "; see 'drydock help" + topic + "'");
             return ExitCode.USAGE.status();
+        } catch (AnswerException e) {
+            return ExitCode.of(e).status();
         } catch (Exception | Error e) {
             return Failure.report(streams, e, run.debug);
         }

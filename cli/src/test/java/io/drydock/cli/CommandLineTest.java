@@ -31,8 +31,8 @@ class CommandLineTest {
                 "copy-in a.img f /|this changes the image: allow it with --rw; see 'drydock help copy-in'",
                 "copy-in --rw a.img f|tell what to copy and where to; see 'drydock help copy-in'",
                 "copy-out a.img /f|tell what to copy and where to; see 'drydock help copy-out'",
-                "nbd|'nbd' is one of: nbd copy, nbd dump; see 'drydock help'",
-                "nbd frobnicate|'nbd' is one of: nbd copy, nbd dump; see 'drydock help'",
+                "nbd|'nbd' is one of: nbd info, nbd copy, nbd dump; see 'drydock help'",
+                "nbd frobnicate|'nbd' is one of: nbd info, nbd copy, nbd dump; see 'drydock help'",
                 "nbd copy a|tell what to copy and where to; see 'drydock help nbd copy'",
                 "nbd copy -R 0 a b|--requests=0: a number from 1 to 4096 is wanted;"
                         + " see 'drydock help nbd copy'",
@@ -40,10 +40,15 @@ class CommandLineTest {
                         + " 33554432: 5000; see 'drydock help nbd copy'",
                 "nbd copy nbd:///?x=y b|not an NBD URI: nbd:///?x=y: unknown parameter x;"
                         + " see 'drydock help nbd copy'",
+                "nbd info --list --size nbd://a|--list and --size exclude each other;"
+                        + " see 'drydock help nbd info'",
+                "nbd info --is frob nbd://a|'frob' cannot be asked; known are cache, connect, df,"
+                        + " fast-zero, flush, fua, multi-conn, read, read-only, rotational,"
+                        + " structured-reply, tls, trim, write, zero; see 'drydock help nbd info'",
                 "nbd dump a|not an NBD URI: a: it must start like nbd:// or nbd+unix://;"
                         + " see 'drydock help nbd dump'",
                 "nbd dump|give one NBD URI; see 'drydock help nbd dump'",
-                "help nbd|'nbd' is one of: nbd copy, nbd dump; see 'drydock help help'",
+                "help nbd|'nbd' is one of: nbd info, nbd copy, nbd dump; see 'drydock help help'",
                 "help frobnicate|there is no command 'frobnicate'; see 'drydock help help'",
             })
     void saysInOneLineWhatIsWrongWithIt(String words, String message) {
@@ -76,6 +81,7 @@ class CommandLineTest {
         "copy-in",
         "copy-out",
         "edit",
+        "nbd info",
         "nbd copy",
         "nbd dump",
         "doctor",

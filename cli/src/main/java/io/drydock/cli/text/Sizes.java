@@ -24,4 +24,15 @@ public final class Sizes {
         String digits = String.format(Locale.ROOT, value < 9.95 ? "%.1f" : "%.0f", value);
         return digits + UNITS.charAt(unit);
     }
+
+    /** The size in the largest unit of which it is a whole number: {@code 64M}, {@code 1025K}. */
+    public static String exact(long bytes) {
+        int unit = -1;
+        long value = bytes;
+        while (value != 0 && value % 1024 == 0 && unit < UNITS.length() - 1) {
+            value /= 1024;
+            unit++;
+        }
+        return unit < 0 ? Long.toString(value) : value + UNITS.substring(unit, unit + 1);
+    }
 }
