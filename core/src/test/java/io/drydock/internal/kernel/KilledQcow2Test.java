@@ -56,8 +56,12 @@ class KilledQcow2Test {
     /** Whether the process ends soon; one that nobody has waited for has ended, too. */
     private static boolean ended(int pid) throws Exception {
         for (int i = 0; i < 400; i++) {
-            Path stat = Path.of("/proc/" + pid + "/stat");
-            if (!Files.exists(stat) || Files.readString(stat).contains(") Z ")) {
+            try {
+                if (Files.readString(Path.of("/proc/" + pid + "/stat")).contains(") Z ")) {
+                    return true;
+                }
+            } catch (IOException gone) {
+                // ENOENT before it was opened, ESRCH ("No such process") while it was read.
                 return true;
             }
             TimeUnit.MILLISECONDS.sleep(5);
