@@ -1,72 +1,70 @@
 package io.drydock.nbd;
 
-import io.drydock.block.BlockDevice;
+import io.drydock.block.AsyncBlockDevice;
+import io.drydock.block.Completion;
 import io.drydock.block.Extent;
 import io.drydock.error.RefusedException;
-import io.drydock.internal.nbd.handshake.Agreement;
+import io.drydock.error.UnsupportedException;
 import io.drydock.internal.nbd.handshake.Dialer;
-import io.drydock.internal.nbd.transmission.Bounce;
-import io.drydock.internal.nbd.transmission.ExtentGatherer;
-import io.drydock.internal.nbd.transmission.Operation;
-import io.drydock.internal.nbd.transmission.Request;
-import io.drydock.internal.nbd.transmission.Transmission;
-import io.drydock.internal.nbd.transport.Transport;
+import io.drydock.internal.nbd.transmission.Command;
+import io.drydock.internal.nbd.transmission.Connections;
+import io.drydock.internal.nbd.transmission.Terms;
 import io.drydock.internal.nbd.wire.Blocks;
-import io.drydock.internal.nbd.wire.Deadline;
 import io.drydock.internal.nbd.wire.Export;
 import io.drydock.internal.nbd.wire.Wire;
 import java.io.IOException;
-import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
-import java.util.concurrent.locks.ReentrantLock;
 
 /**
  * An export of an NBD server as a block device.
  *
- * <p>Large reads and writes go out as many requests that are in flight together; so do those of
- * many threads. Memory of a confined arena costs a copy, since another thread may do the receiving.
+ * <p>Large reads and writes go out in pieces that are in flight together; so do those of many
+ * threads. Data goes straight from and to the caller's memory, but for small pieces, memory on the
+ * heap, and requests that are no whole blocks of the server's, which cost a copy.
  *
  * <p>A server that refuses a request yields a {@link io.drydock.error.SystemCallException} with the
- * errno that it sent. A server that breaks the protocol, does not answer in time or goes away ends
- * the connection: that call and all later ones fail with a {@link
- * io.drydock.error.ProtocolException} that says what the server did. It is not connected to again.
+ * errno that it sent. A server that breaks the protocol ends the connection for good: what is in
+ * flight and all later calls fail with a {@link io.drydock.error.ProtocolException} that says what
+ * it did. One that does not answer within {@link NbdOptions#requestTimeout} does so with a {@link
+ * io.drydock.error.TimedOutException}.
+ *
+ * <p>A connection that is lost is made anew as {@link NbdOptions#retry} says, and what was in
+ * flight is sent again: reads, and changes of the content, which may be done twice without harm.
+ * What may not ({@link #resize}) fails with a {@link io.drydock.error.ConnectionLostException}, as
+ * all does when no connection can be made. If changes had been completed but not flushed when the
+ * connection was lost, the next {@link #flush} fails once with that exception, since the server may
+ * have lost them.
  *
  * <p>{@link #flush} does nothing where the server has no flush; {@link #discard} nothing where it
  * has no trim. What is left over after the last whole block of the server's cannot be reached.
  *
- * <p>Threading: as {@link BlockDevice} says. An interrupt ends neither a call nor the connection.
+ * <p>Threading: as {@link AsyncBlockDevice} says. An interrupt ends neither a call nor the
+ * connection.
  */
-public final class NbdDevice implements BlockDevice {
-    /** Kept in flight together, pieces of this size are faster than one large request. */
-    private static final int PIECE_BYTES = 256 << 10;
+public final class NbdDevice implements AsyncBlockDevice {
+    private static final RequestOptions DEFAULTS = RequestOptions.defaults();
 
-    /** What one operation has in flight at most. */
-    private static final int WINDOW_BYTES = 32 * PIECE_BYTES;
+    /** Stands for a request that has ended before its call did. */
+    private static final long ENDED = -1;
 
-    /** The most that is trimmed or zeroed by one request, whose length has 32 bits. */
-    private static final int EFFECT_BYTES = 1 << 30;
-
-    private final Transmission transmission;
+    private final Connections connections;
     private final Export export;
     private final String subject;
     private final NbdOptions options;
     private final Blocks blocks;
-    private final int pieceBytes;
+    private final RangeIo ranges;
 
-    /** Held from reading to writing back blocks that are changed in part. */
-    private final ReentrantLock partialWrites = new ReentrantLock();
-
-    private NbdDevice(
-            Transmission transmission, Export export, String subject, NbdOptions options) {
-        this.transmission = transmission;
-        this.export = export;
+    private NbdDevice(Connections connections, String subject, NbdOptions options) {
+        this.connections = connections;
+        this.export = connections.export();
         this.subject = subject;
         this.options = options;
         this.blocks = new Blocks(export.minimumBytes());
-        this.pieceBytes = Math.min(PIECE_BYTES, export.maximumBytes());
+        this.ranges = new RangeIo(connections, blocks);
     }
 
     /**
@@ -84,27 +82,18 @@ public final class NbdDevice implements BlockDevice {
      * Connects to a server.
      *
      * @throws io.drydock.error.NotFoundException when no server listens, or it has no such export
-     * @throws io.drydock.error.UnsupportedException when it demands TLS or is too old
-     * @throws io.drydock.error.TimedOutException when it does not accept the connection
-     * @throws io.drydock.error.ProtocolException when it is no NBD server, breaks the protocol or
-     *     does not answer in time
+     * @throws UnsupportedException when it demands TLS or is too old
+     * @throws io.drydock.error.TimedOutException when it does not accept the connection or does not
+     *     answer in time
+     * @throws io.drydock.error.ConnectionLostException when it hangs up, however often it is tried
+     * @throws io.drydock.error.ProtocolException when it is no NBD server or breaks the protocol
      */
     public static NbdDevice connect(NbdUri uri, NbdOptions options) throws IOException {
         return open(Dialer.to(uri, options));
     }
 
     static NbdDevice open(Dialer dialer) throws IOException {
-        NbdOptions options = dialer.options();
-        Agreement agreement = dialer.dial(Deadline.after(options.handshakeTimeout()));
-        Transport transport = agreement.transport();
-        try {
-            Transmission transmission =
-                    new Transmission(transport, agreement.export(), dialer.subject());
-            return new NbdDevice(transmission, agreement.export(), dialer.subject(), options);
-        } catch (RuntimeException e) {
-            transport.close();
-            throw e;
-        }
+        return new NbdDevice(Connections.open(dialer), dialer.subject(), dialer.options());
     }
 
     /** What the server says of the export; its metadata contexts are those in use. */
@@ -128,186 +117,329 @@ public final class NbdDevice implements BlockDevice {
     }
 
     @Override
+    public int alignmentBytes() {
+        return export.minimumBytes();
+    }
+
+    @Override
     public boolean isReadOnly() {
         return options.readOnly() || export.has(Wire.FLAG_READ_ONLY);
     }
 
     @Override
     public void read(long offsetBytes, MemorySegment into) throws IOException {
+        read(offsetBytes, into, DEFAULTS);
+    }
+
+    /** As {@link #read(long, MemorySegment)}, under conditions of its own. */
+    public void read(long offsetBytes, MemorySegment into, RequestOptions how) throws IOException {
+        checkTarget(offsetBytes, into);
+        ranges.read(offsetBytes, into, readTerms(how));
+    }
+
+    @Override
+    public long read(long offsetBytes, MemorySegment into, Completion completion) {
+        return read(offsetBytes, into, DEFAULTS, completion);
+    }
+
+    /** As {@link #read(long, MemorySegment, Completion)}, under conditions of its own. */
+    public long read(
+            long offsetBytes, MemorySegment into, RequestOptions how, Completion completion) {
+        checkTarget(offsetBytes, into);
+        checkMemory(into);
+        return begin(Command.READ, readTerms(how), offsetBytes, into, completion);
+    }
+
+    private void checkTarget(long offsetBytes, MemorySegment into) {
         Objects.checkFromIndexSize(offsetBytes, into.byteSize(), sizeBytes());
         if (into.isReadOnly()) {
             throw new IllegalArgumentException("the segment to read into is read-only");
         }
-        for (long done = 0; done < into.byteSize(); done += WINDOW_BYTES) {
-            MemorySegment window = window(into, done);
-            long offset = offsetBytes + done;
-            if (isAligned(offset, window) && Bounce.isShareable(window)) {
-                readBlocks(offset, window);
-            } else {
-                MemorySegment bounce = bounce(offset, window);
-                readBlocks(blocks.down(offset), bounce);
-                window.copyFrom(bounce.asSlice(offset - blocks.down(offset), window.byteSize()));
-            }
-        }
+    }
+
+    private Terms readTerms(RequestOptions how) {
+        boolean whole = how.dontFragment() && export.has(Wire.FLAG_SEND_DF);
+        return terms(how, whole ? Wire.CMD_FLAG_DF : 0);
+    }
+
+    private static Terms terms(RequestOptions how, int flags) {
+        return flags == 0 && how.timeout().isZero() ? Terms.PLAIN : Terms.of(flags, how.timeout());
     }
 
     @Override
     public void write(long offsetBytes, MemorySegment from) throws IOException {
+        write(offsetBytes, from, DEFAULTS);
+    }
+
+    /** As {@link #write(long, MemorySegment)}, under conditions of its own. */
+    public void write(long offsetBytes, MemorySegment from, RequestOptions how) throws IOException {
         Objects.checkFromIndexSize(offsetBytes, from.byteSize(), sizeBytes());
         checkWritable("write");
-        for (long done = 0; done < from.byteSize(); done += WINDOW_BYTES) {
-            MemorySegment window = window(from, done);
-            long offset = offsetBytes + done;
-            if (!isAligned(offset, window)) {
-                writeParts(offset, window);
-            } else if (Bounce.isShareable(window)) {
-                writeBlocks(offset, window);
-            } else {
-                writeBlocks(offset, bounce(offset, window).copyFrom(window));
-            }
+        ranges.write(offsetBytes, from, changeTerms(how, 0));
+        flushFor(how);
+    }
+
+    @Override
+    public long write(long offsetBytes, MemorySegment from, Completion completion) {
+        return write(offsetBytes, from, DEFAULTS, completion);
+    }
+
+    /** As {@link #write(long, MemorySegment, Completion)}, under conditions of its own. */
+    public long write(
+            long offsetBytes, MemorySegment from, RequestOptions how, Completion completion) {
+        Objects.checkFromIndexSize(offsetBytes, from.byteSize(), sizeBytes());
+        checkMemory(from);
+        return isRefused("write", completion)
+                ? ENDED
+                : begin(
+                        Command.WRITE,
+                        changeTerms(how, 0),
+                        offsetBytes,
+                        from,
+                        flushing(how, completion));
+    }
+
+    /** FUA where the server has it; a flush afterwards does as well. */
+    private Terms changeTerms(RequestOptions how, int flags) {
+        boolean fua = how.forceUnitAccess() && export.has(Wire.FLAG_SEND_FUA);
+        return terms(how, fua ? flags | Wire.CMD_FLAG_FUA : flags);
+    }
+
+    private boolean mustFlush(RequestOptions how) {
+        return how.forceUnitAccess() && !export.has(Wire.FLAG_SEND_FUA);
+    }
+
+    private void flushFor(RequestOptions how) throws IOException {
+        if (mustFlush(how)) {
+            flush();
         }
     }
 
-    /** Writes a range whose first or last block is written in part. */
-    private void writeParts(long offset, MemorySegment from) throws IOException {
-        long start = blocks.down(offset);
-        MemorySegment bounce = bounce(offset, from);
-        partialWrites.lock();
-        try {
-            readBlocks(start, bounce.asSlice(0, blocks.bytes()));
-            long last = bounce.byteSize() - blocks.bytes();
-            readBlocks(start + last, bounce.asSlice(last));
-            bounce.asSlice(offset - start, from.byteSize()).copyFrom(from);
-            writeBlocks(start, bounce);
-        } finally {
-            partialWrites.unlock();
-        }
+    private Completion flushing(RequestOptions how, Completion completion) {
+        return mustFlush(how)
+                ? error -> {
+                    if (error == null) {
+                        flush(completion);
+                    } else {
+                        completion.completed(error);
+                    }
+                }
+                : completion;
     }
 
     @Override
     public void flush() throws IOException {
         if (export.has(Wire.FLAG_SEND_FLUSH)) {
-            Operation operation = operation("flush");
-            operation.add(new Request.Plain(operation, Wire.CMD_FLUSH, 0, 0));
-            transmission.execute(operation);
+            ranges.effect(Command.FLUSH, 0, 0, Terms.PLAIN);
         }
+    }
+
+    @Override
+    public long flush(Completion completion) {
+        return begin(
+                Command.FLUSH, export.has(Wire.FLAG_SEND_FLUSH), Terms.PLAIN, 0, 0, completion);
     }
 
     @Override
     public void discard(long offsetBytes, long lengthBytes) throws IOException {
+        discard(offsetBytes, lengthBytes, DEFAULTS);
+    }
+
+    /** As {@link #discard(long, long)}, under conditions of its own. */
+    public void discard(long offsetBytes, long lengthBytes, RequestOptions how) throws IOException {
         Objects.checkFromIndexSize(offsetBytes, lengthBytes, sizeBytes());
         checkWritable("discard");
-        if (export.has(Wire.FLAG_SEND_TRIM)) {
-            long start = blocks.up(offsetBytes);
-            effect("discard", Wire.CMD_TRIM, start, blocks.down(offsetBytes + lengthBytes));
+        long start = blocks.up(offsetBytes);
+        long end = blocks.down(offsetBytes + lengthBytes);
+        if (export.has(Wire.FLAG_SEND_TRIM) && start < end) {
+            ranges.effect(Command.TRIM, start, end - start, changeTerms(how, 0));
+            flushFor(how);
         }
     }
 
     @Override
+    public long discard(long offsetBytes, long lengthBytes, Completion completion) {
+        checkAligned(offsetBytes, lengthBytes);
+        return isRefused("discard", completion)
+                ? ENDED
+                : begin(
+                        Command.TRIM,
+                        export.has(Wire.FLAG_SEND_TRIM) && lengthBytes > 0,
+                        Terms.PLAIN,
+                        offsetBytes,
+                        lengthBytes,
+                        completion);
+    }
+
+    @Override
     public void zero(long offsetBytes, long lengthBytes) throws IOException {
+        zero(offsetBytes, lengthBytes, DEFAULTS);
+    }
+
+    /**
+     * As {@link #zero(long, long)}, under conditions of its own.
+     *
+     * @throws UnsupportedException when it must be fast and the server cannot promise that
+     */
+    public void zero(long offsetBytes, long lengthBytes, RequestOptions how) throws IOException {
         Objects.checkFromIndexSize(offsetBytes, lengthBytes, sizeBytes());
         checkWritable("zero");
-        long end = offsetBytes + lengthBytes;
-        long start = Math.min(end, blocks.up(offsetBytes));
-        long stop = Math.max(start, blocks.down(end));
-        writeZeroes(offsetBytes, start);
-        if (export.has(Wire.FLAG_SEND_WRITE_ZEROES)) {
-            effect("zero", Wire.CMD_WRITE_ZEROES, start, stop);
-        } else {
-            writeZeroes(start, stop);
+        boolean byRequest = export.has(Wire.FLAG_SEND_WRITE_ZEROES);
+        if (how.fastZero() && !(byRequest && export.has(Wire.FLAG_SEND_FAST_ZERO))) {
+            throw new UnsupportedException(
+                    "zero",
+                    subject,
+                    "the server cannot promise to be fast",
+                    "ask without fastZero");
         }
-        writeZeroes(stop, end);
+        int flags =
+                (how.noHole() ? Wire.CMD_FLAG_NO_HOLE : 0)
+                        | (how.fastZero() ? Wire.CMD_FLAG_FAST_ZERO : 0);
+        ranges.zero(
+                offsetBytes, lengthBytes, byRequest, changeTerms(how, flags), changeTerms(how, 0));
+        flushFor(how);
     }
 
-    private void writeZeroes(long start, long end) throws IOException {
-        if (start < end) {
-            int most = (int) Math.min(end - start, WINDOW_BYTES);
-            MemorySegment zeroes = Arena.ofAuto().allocate(most);
-            for (long at = start; at < end; at += most) {
-                write(at, zeroes.asSlice(0, Math.min(most, end - at)));
-            }
+    @Override
+    public long zero(long offsetBytes, long lengthBytes, Completion completion) {
+        checkAligned(offsetBytes, lengthBytes);
+        if (isRefused("zero", completion)) {
+            return ENDED;
+        }
+        if (!export.has(Wire.FLAG_SEND_WRITE_ZEROES)) {
+            return new ZeroWriter(this, offsetBytes, lengthBytes, completion).begin();
+        }
+        return begin(
+                Command.WRITE_ZEROES,
+                lengthBytes > 0,
+                Terms.PLAIN,
+                offsetBytes,
+                lengthBytes,
+                completion);
+    }
+
+    /**
+     * Says that the range will be read soon (CACHE). Nothing comes of it where the server cannot do
+     * so.
+     */
+    public void cache(long offsetBytes, long lengthBytes) throws IOException {
+        Objects.checkFromIndexSize(offsetBytes, lengthBytes, sizeBytes());
+        long start = blocks.down(offsetBytes);
+        long end = blocks.up(offsetBytes + lengthBytes);
+        if (export.has(Wire.FLAG_SEND_CACHE) && start < end) {
+            ranges.effect(Command.CACHE, start, end - start, Terms.PLAIN);
         }
     }
 
-    /** One kind of request over whole blocks, none of them with a payload. */
-    private void effect(String name, int command, long start, long end) throws IOException {
-        for (long at = start; at < end; at += EFFECT_BYTES) {
-            Operation operation = operation(name);
-            int count = (int) Math.min(EFFECT_BYTES, end - at);
-            operation.add(new Request.Plain(operation, command, at, count));
-            transmission.execute(operation);
+    /**
+     * Gives the export another size (the experimental RESIZE extension). This device keeps the size
+     * that it has; connect anew to see the other one.
+     *
+     * @throws UnsupportedException when the server has no such request
+     */
+    public void resize(long newSizeBytes) throws IOException {
+        if (newSizeBytes < 0) {
+            throw new IllegalArgumentException("a size is not negative");
         }
+        checkWritable("resize");
+        if (!export.has(Wire.FLAG_SEND_RESIZE)) {
+            throw new UnsupportedException(
+                    "resize",
+                    subject,
+                    "the server has no such request",
+                    "resize the image where it is kept (qemu-img resize)");
+        }
+        ranges.effect(Command.RESIZE, newSizeBytes, 0, Terms.PLAIN);
     }
 
     @Override
     public List<Extent> extents(long offsetBytes, long lengthBytes) throws IOException {
         Objects.checkFromIndexSize(offsetBytes, lengthBytes, sizeBytes());
-        long end = offsetBytes + lengthBytes;
-        ExtentGatherer gatherer = new ExtentGatherer(offsetBytes, end);
-        while (export.allocationContext().isPresent() && gatherer.wantsMore()) {
-            Operation operation = operation("map");
-            long start = blocks.down(gatherer.known());
-            gatherer.restart(start);
-            int count = (int) Math.min(EFFECT_BYTES, blocks.up(end) - start);
-            operation.add(new Request.Status(operation, start, count, gatherer));
-            transmission.execute(operation);
+        return BlockStatus.extents(connections, offsetBytes, lengthBytes);
+    }
+
+    /**
+     * What the metadata contexts that were agreed on ({@link NbdOptions#contexts}) say of the
+     * range: by the context's name, in order, without gaps. A server need not know all of a range;
+     * what is missing at its end, it has not told.
+     */
+    public Map<String, List<BlockStatus>> blockStatus(long offsetBytes, long lengthBytes)
+            throws IOException {
+        Objects.checkFromIndexSize(offsetBytes, lengthBytes, sizeBytes());
+        return BlockStatus.of(connections, offsetBytes, lengthBytes);
+    }
+
+    @Override
+    public boolean cancel(long request) {
+        return connections.cancel(request);
+    }
+
+    private long begin(
+            Command command,
+            Terms terms,
+            long offset,
+            MemorySegment memory,
+            Completion completion) {
+        checkAligned(offset, memory.byteSize());
+        if (memory.byteSize() == 0) {
+            completion.completed(null);
+            return ENDED;
         }
-        return gatherer.extents();
+        return connections.submit(command, terms, offset, memory.byteSize(), memory, completion);
     }
 
-    private void readBlocks(long offset, MemorySegment into) throws IOException {
-        Operation operation = operation("read");
-        for (long done = 0; done < into.byteSize(); done += pieceBytes) {
-            MemorySegment piece = piece(into, done);
-            operation.add(new Request.Read(operation, offset + done, piece));
+    private long begin(
+            Command command,
+            boolean possible,
+            Terms terms,
+            long offset,
+            long length,
+            Completion completion) {
+        if (!possible) {
+            completion.completed(null);
+            return ENDED;
         }
-        transmission.execute(operation);
+        return connections.submit(command, terms, offset, length, MemorySegment.NULL, completion);
     }
 
-    private void writeBlocks(long offset, MemorySegment from) throws IOException {
-        Operation operation = operation("write");
-        for (long done = 0; done < from.byteSize(); done += pieceBytes) {
-            MemorySegment piece = piece(from, done);
-            operation.add(new Request.Write(operation, offset + done, piece));
+    private static void checkMemory(MemorySegment memory) {
+        if (!RangeIo.isShareable(memory)) {
+            throw new IllegalArgumentException("the memory belongs to one thread alone");
         }
-        transmission.execute(operation);
     }
 
-    private Operation operation(String name) {
-        return new Operation(name, Deadline.after(options.requestTimeout()));
+    private void checkAligned(long offsetBytes, long lengthBytes) {
+        Objects.checkFromIndexSize(offsetBytes, lengthBytes, sizeBytes());
+        if (!blocks.isAligned(offsetBytes) || !blocks.isAligned(lengthBytes)) {
+            throw new IllegalArgumentException(
+                    "offset and length are to be multiples of " + blocks.bytes());
+        }
     }
 
-    private MemorySegment piece(MemorySegment segment, long start) {
-        return segment.asSlice(start, Math.min(pieceBytes, segment.byteSize() - start));
-    }
-
-    private static MemorySegment window(MemorySegment segment, long start) {
-        return segment.asSlice(start, Math.min(WINDOW_BYTES, segment.byteSize() - start));
-    }
-
-    private boolean isAligned(long offset, MemorySegment segment) {
-        return blocks.isAligned(offset) && blocks.isAligned(segment.byteSize());
-    }
-
-    /** Memory for the blocks that a range touches. */
-    private MemorySegment bounce(long offset, MemorySegment segment) {
-        long start = blocks.down(offset);
-        long end = blocks.up(offset + segment.byteSize());
-        return Arena.ofAuto().allocate(end - start);
+    private boolean isRefused(String operation, Completion completion) {
+        if (isReadOnly()) {
+            completion.completed(refusal(operation));
+            return true;
+        }
+        return false;
     }
 
     private void checkWritable(String operation) throws RefusedException {
         if (isReadOnly()) {
-            throw new RefusedException(
-                    operation,
-                    subject,
-                    options.readOnly() ? "it was opened read-only" : "the export is read-only",
-                    options.readOnly() ? "open it for writing" : "let the server export it so");
+            throw refusal(operation);
         }
+    }
+
+    private RefusedException refusal(String operation) {
+        return new RefusedException(
+                operation,
+                subject,
+                options.readOnly() ? "it was opened read-only" : "the export is read-only",
+                options.readOnly() ? "open it for writing" : "let the server export it so");
     }
 
     @Override
     public void close() {
-        transmission.close();
+        connections.close();
     }
 }

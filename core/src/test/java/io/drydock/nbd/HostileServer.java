@@ -154,6 +154,7 @@ final class HostileServer implements AutoCloseable {
                 socket,
                 "disk",
                 NbdOptions.defaults()
+                        .withRetry(NbdRetry.none())
                         .withHandshakeTimeout(Duration.ofMillis(500))
                         .withRequestTimeout(Duration.ofMillis(500)));
     }

@@ -141,7 +141,7 @@ class MutationTest {
 
     private static void converse(List<byte[]> conversation) throws IOException {
         Recording server = new Recording(conversation);
-        NbdOptions options = NbdOptions.defaults();
+        NbdOptions options = NbdOptions.defaults().withRetry(NbdRetry.none());
         NbdUri uri = NbdUri.parse("nbd://recording/disk");
         try (NbdDevice device = NbdDevice.open(new Dialer(uri, options, deadline -> server))) {
             long size = device.sizeBytes();

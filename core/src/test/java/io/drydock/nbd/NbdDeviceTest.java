@@ -4,8 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import io.drydock.block.Extent;
+import io.drydock.error.ConnectionLostException;
 import io.drydock.error.NotFoundException;
-import io.drydock.error.ProtocolException;
 import io.drydock.error.RefusedException;
 import io.drydock.error.SystemCallException;
 import io.drydock.testing.Commands;
@@ -411,10 +411,10 @@ class NbdDeviceTest {
                 assertThat(read)
                         .failsWithin(java.time.Duration.ofSeconds(10))
                         .withThrowableThat()
-                        .withCauseInstanceOf(ProtocolException.class)
+                        .withCauseInstanceOf(ConnectionLostException.class)
                         .withMessageContaining("the server closed the connection");
             }
-            assertThatExceptionOfType(ProtocolException.class).isThrownBy(device::flush);
+            assertThatExceptionOfType(ConnectionLostException.class).isThrownBy(device::flush);
         }
     }
 
@@ -438,7 +438,7 @@ class NbdDeviceTest {
                 assertThat(read)
                         .failsWithin(java.time.Duration.ofSeconds(10))
                         .withThrowableThat()
-                        .withCauseInstanceOf(ProtocolException.class)
+                        .withCauseInstanceOf(ConnectionLostException.class)
                         .withMessageContaining("the device was closed");
             }
         }

@@ -102,7 +102,11 @@ final class Server implements AutoCloseable {
     }
 
     NbdDevice connect() throws IOException {
-        return NbdDevice.connect(socket(), "disk", NbdOptions.defaults());
+        return connect(NbdOptions.defaults().withRetry(NbdRetry.none()));
+    }
+
+    NbdDevice connect(NbdOptions options) throws IOException {
+        return NbdDevice.connect(socket(), "disk", options);
     }
 
     /** Kills it in the middle of what it does. */

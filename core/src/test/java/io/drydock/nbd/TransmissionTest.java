@@ -4,8 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.drydock.block.Extent;
+import io.drydock.error.ConnectionLostException;
 import io.drydock.error.ProtocolException;
 import io.drydock.error.SystemCallException;
+import io.drydock.error.TimedOutException;
 import io.drydock.internal.nbd.wire.Wire;
 import io.drydock.nbd.HostileServer.Wires;
 import java.io.IOException;
@@ -53,15 +55,26 @@ class TransmissionTest {
 
     private static void assertViolation(boolean structured, String message, Use use, Answer answer)
             throws IOException {
+        assertDeadly(ProtocolException.class, structured, message, use, answer);
+    }
+
+    /** The call fails so, and all later ones do. */
+    private static void assertDeadly(
+            Class<? extends IOException> type,
+            boolean structured,
+            String message,
+            Use use,
+            Answer answer)
+            throws IOException {
         with(
                 structured,
                 answer,
                 device -> {
                     assertThatThrownBy(() -> use.of(device))
-                            .isInstanceOf(ProtocolException.class)
+                            .isInstanceOf(type)
                             .hasMessageContaining(message);
                     assertThatThrownBy(device::flush)
-                            .isInstanceOf(ProtocolException.class)
+                            .isInstanceOf(type)
                             .hasMessageContaining(message);
                 });
     }
@@ -113,13 +126,21 @@ class TransmissionTest {
 
     @Test
     void silence() throws Exception {
-        assertViolation("has not answered in time", (wires, cookie) -> {});
+        assertDeadly(
+                TimedOutException.class,
+                true,
+                "has not answered in time",
+                TransmissionTest::read,
+                (wires, cookie) -> {});
     }
 
     @Test
     void tooSlow() throws Exception {
-        assertViolation(
+        assertDeadly(
+                TimedOutException.class,
+                true,
                 "has not answered in time",
+                TransmissionTest::read,
                 (wires, cookie) -> {
                     wires.chunk(cookie, DONE, DATA, 8 + 1024);
                     wires.out.writeLong(1024);
@@ -145,7 +166,7 @@ class TransmissionTest {
                                                 0,
                                                 MemorySegment.ofArray(
                                                         new byte[HostileServer.SIZE])))
-                                .isInstanceOf(ProtocolException.class)
+                                .isInstanceOf(TimedOutException.class)
                                 .hasMessageContaining("has not answered in time"));
     }
 
@@ -159,8 +180,11 @@ class TransmissionTest {
 
     @Test
     void hangingUp() throws Exception {
-        assertViolation(
+        assertDeadly(
+                ConnectionLostException.class,
+                true,
                 "the server closed the connection",
+                TransmissionTest::read,
                 (wires, cookie) -> {
                     throw new IOException("closes the connection");
                 });

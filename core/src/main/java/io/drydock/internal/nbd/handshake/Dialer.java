@@ -1,5 +1,7 @@
 package io.drydock.internal.nbd.handshake;
 
+import io.drydock.error.ConnectionLostException;
+import io.drydock.error.SystemCallException;
 import io.drydock.internal.nbd.transport.Connector;
 import io.drydock.internal.nbd.transport.Transport;
 import io.drydock.internal.nbd.wire.Deadline;
@@ -11,6 +13,7 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.locks.LockSupport;
 
 /**
  * Makes connections to one export: the first, more of them, and anew when one is lost.
@@ -82,5 +85,43 @@ public final class Dialer {
 
     private Handshake begin(Transport transport, Deadline deadline) throws IOException {
         return Handshake.begin(transport, uri, options, deadline);
+    }
+
+    /**
+     * One try to connect. To be hung up on costs next to nothing, so the try is then made twice at
+     * once; what takes its time (no answer) or will not change (no such export) is not repeated.
+     */
+    public Agreement tryToDial(Deadline deadline) throws IOException {
+        try {
+            return dial(deadline);
+        } catch (ConnectionLostException | SystemCallException first) {
+            if (options.retry().tries() == 0) {
+                throw first;
+            }
+            try {
+                return dial(deadline);
+            } catch (IOException second) {
+                second.addSuppressed(first);
+                throw second;
+            }
+        }
+    }
+
+    /**
+     * Tries as often as the options say.
+     *
+     * @throws IOException the last one's error
+     */
+    public Agreement keepDialing() throws IOException {
+        for (int tried = 1; ; tried++) {
+            try {
+                return tryToDial(Deadline.after(options.handshakeTimeout()));
+            } catch (ConnectionLostException | SystemCallException e) {
+                if (tried >= options.retry().tries()) {
+                    throw e;
+                }
+                LockSupport.parkNanos(options.retry().pauseNanos(tried));
+            }
+        }
     }
 }

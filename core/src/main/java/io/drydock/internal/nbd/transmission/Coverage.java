@@ -2,6 +2,7 @@ package io.drydock.internal.nbd.transmission;
 
 import java.util.Map;
 import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Which bytes of a read have arrived. Chunks may come in any order, but no byte may come twice, or
@@ -9,17 +10,20 @@ import java.util.TreeMap;
  *
  * <p>Threading: for one thread at a time.
  */
-public final class Coverage {
-    private final int length;
+final class Coverage {
+    private int length;
 
     /** What has arrived in order from the start: all of it, with most servers. */
     private int prefix;
 
     /** Ranges beyond it, start to end, that do not touch. */
-    private final TreeMap<Integer, Integer> ahead = new TreeMap<>();
+    private @Nullable TreeMap<Integer, Integer> ahead;
 
-    Coverage(int length) {
-        this.length = length;
+    /** Nothing has arrived of a read of that length. */
+    void reset(int newLength) {
+        length = newLength;
+        prefix = 0;
+        ahead = null;
     }
 
     /** Adds a range within the length; says whether all of it was missing so far. */
@@ -28,28 +32,30 @@ public final class Coverage {
         if (start < prefix) {
             return false;
         }
-        Map.Entry<Integer, Integer> before = ahead.floorEntry(start);
-        Map.Entry<Integer, Integer> after = ahead.higherEntry(start);
+        if (start == prefix && ahead == null) {
+            prefix = end;
+            return true;
+        }
+        return addAhead(start, end);
+    }
+
+    private boolean addAhead(int start, int end) {
+        TreeMap<Integer, Integer> ranges = ahead == null ? new TreeMap<>() : ahead;
+        Map.Entry<Integer, Integer> before = ranges.floorEntry(start);
+        Map.Entry<Integer, Integer> after = ranges.higherEntry(start);
         if ((before != null && before.getValue() > start)
                 || (after != null && after.getKey() < end)) {
             return false;
         }
-        if (start == prefix) {
-            prefix = end;
-            advance();
-        } else {
-            ahead.put(start, end);
-        }
-        return true;
-    }
-
-    private void advance() {
-        Map.Entry<Integer, Integer> next = ahead.firstEntry();
+        ranges.put(start, end);
+        ahead = ranges;
+        Map.Entry<Integer, Integer> next = ranges.firstEntry();
         while (next != null && next.getKey() == prefix) {
             prefix = next.getValue();
-            ahead.pollFirstEntry();
-            next = ahead.firstEntry();
+            ranges.pollFirstEntry();
+            next = ranges.firstEntry();
         }
+        return true;
     }
 
     boolean isComplete() {

@@ -3,8 +3,8 @@ package io.drydock.internal.nbd.wire;
 import io.drydock.nbd.NbdExport;
 import io.drydock.nbd.NbdProtocol;
 import io.drydock.nbd.NbdProtocol.Replies;
+import java.util.List;
 import java.util.Map;
-import java.util.OptionalInt;
 
 /**
  * What the handshake has agreed on.
@@ -48,12 +48,27 @@ public record Export(
         return protocol.replies() == Replies.EXTENDED;
     }
 
-    /** The id of base:allocation, where the server has it. */
-    public OptionalInt allocationContext() {
+    /** The metadata contexts' names, sorted. */
+    public List<String> contextNames() {
+        return contexts.values().stream().sorted().toList();
+    }
+
+    /** The metadata contexts' ids, in the order of {@link #contextNames}. */
+    public int[] contextIds() {
         return contexts.entrySet().stream()
-                .filter(context -> context.getValue().equals(Wire.BASE_ALLOCATION))
+                .sorted(Map.Entry.comparingByValue())
                 .mapToInt(Map.Entry::getKey)
-                .findFirst();
+                .toArray();
+    }
+
+    /** Whether requests for one may as well go to the other. */
+    public boolean isSameAs(Export other) {
+        return sizeBytes() == other.sizeBytes()
+                && flags == other.flags
+                && minimumBytes() == other.minimumBytes()
+                && maximumBytes() == other.maximumBytes()
+                && protocol.replies() == other.protocol.replies()
+                && contextNames().equals(other.contextNames());
     }
 
     public boolean has(int flag) {

@@ -36,4 +36,7 @@ public final class Limits {
      * reported as data, which is always true.
      */
     public static final int GATHERED_EXTENTS = 2 << 20;
+
+    /** The requests that we have given up and that the server still owes an answer. */
+    public static final int ABANDONED_REQUESTS = 1024;
 }

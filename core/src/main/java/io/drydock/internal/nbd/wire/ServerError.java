@@ -8,8 +8,8 @@ import io.drydock.error.SystemCallException;
  * @param number of the protocol's list; those outside it mean EINVAL
  * @param message the server's own words, often empty
  */
-public record ServerError(int number, String message) {
-    /** The exception for the caller. */
+public record ServerError(int number, String message) implements Failure {
+    @Override
     public SystemCallException exception(String operation, String subject) {
         String hint = message.isBlank() ? "the server says so" : "the server says: " + message;
         return switch (number) {

@@ -11,6 +11,8 @@ public final class Wire {
     public static final int REQUEST_MAGIC = 0x2560_9513;
     public static final int SIMPLE_REPLY_MAGIC = 0x6744_6698;
     public static final int STRUCTURED_REPLY_MAGIC = 0x668e_33ef;
+    public static final int EXTENDED_REQUEST_MAGIC = 0x21e4_1c71;
+    public static final int EXTENDED_REPLY_MAGIC = 0x6e8a_278c;
 
     public static final int FLAG_FIXED_NEWSTYLE = 1;
     public static final int FLAG_NO_ZEROES = 1 << 1;
@@ -50,16 +52,30 @@ public final class Wire {
     public static final int FLAG_HAS_FLAGS = 1;
     public static final int FLAG_READ_ONLY = 1 << 1;
     public static final int FLAG_SEND_FLUSH = 1 << 2;
+    public static final int FLAG_SEND_FUA = 1 << 3;
     public static final int FLAG_SEND_TRIM = 1 << 5;
     public static final int FLAG_SEND_WRITE_ZEROES = 1 << 6;
+    public static final int FLAG_SEND_DF = 1 << 7;
+    public static final int FLAG_CAN_MULTI_CONN = 1 << 8;
+    public static final int FLAG_SEND_RESIZE = 1 << 9;
+    public static final int FLAG_SEND_CACHE = 1 << 10;
+    public static final int FLAG_SEND_FAST_ZERO = 1 << 11;
 
     public static final int CMD_READ = 0;
     public static final int CMD_WRITE = 1;
     public static final int CMD_DISC = 2;
     public static final int CMD_FLUSH = 3;
     public static final int CMD_TRIM = 4;
+    public static final int CMD_CACHE = 5;
     public static final int CMD_WRITE_ZEROES = 6;
     public static final int CMD_BLOCK_STATUS = 7;
+    public static final int CMD_RESIZE = 8;
+
+    public static final int CMD_FLAG_FUA = 1;
+    public static final int CMD_FLAG_NO_HOLE = 1 << 1;
+    public static final int CMD_FLAG_DF = 1 << 2;
+    public static final int CMD_FLAG_FAST_ZERO = 1 << 4;
+    public static final int CMD_FLAG_PAYLOAD_LEN = 1 << 5;
 
     public static final int REPLY_FLAG_DONE = 1;
 
@@ -67,6 +83,7 @@ public final class Wire {
     public static final int REPLY_TYPE_OFFSET_DATA = 1;
     public static final int REPLY_TYPE_OFFSET_HOLE = 2;
     public static final int REPLY_TYPE_BLOCK_STATUS = 5;
+    public static final int REPLY_TYPE_BLOCK_STATUS_EXT = 6;
     public static final int REPLY_TYPE_ERROR_BIT = 1 << 15;
 
     public static final String BASE_ALLOCATION = "base:allocation";
@@ -76,4 +93,6 @@ public final class Wire {
     public static final int REQUEST_BYTES = 28;
     public static final int SIMPLE_REPLY_BYTES = 16;
     public static final int STRUCTURED_REPLY_BYTES = 20;
+    public static final int EXTENDED_REQUEST_BYTES = 32;
+    public static final int EXTENDED_REPLY_BYTES = 32;
 }

@@ -1,21 +1,18 @@
 package io.drydock.internal.nbd.transmission;
 
-import io.drydock.block.Extent;
 import io.drydock.internal.nbd.wire.Limits;
-import io.drydock.internal.nbd.wire.Wire;
 import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Puts the extents of a range together from the server's replies, joining neighbours of one kind.
+ * Puts what a metadata context says of a range together from the server's replies, joining
+ * neighbours of one kind.
  *
- * <p>Threading: for one thread at a time.
+ * <p>Threading: filled under the connection's lock, read after the operation's end.
  */
-public final class ExtentGatherer {
-    private static final int DATA = 0;
-
+public final class StatusGatherer {
     private final long end;
-    private final List<Extent> extents = new ArrayList<>();
+    private final List<Run> runs = new ArrayList<>();
     private int answers;
 
     /** Where the server's next extent begins. */
@@ -27,9 +24,16 @@ public final class ExtentGatherer {
     /** The run that may still grow; it ends where the known does. */
     private long runStart;
 
-    private int runFlags = DATA;
+    private long runFlags;
 
-    public ExtentGatherer(long start, long end) {
+    /**
+     * A run of bytes of one kind.
+     *
+     * @param flags as the metadata context defines them
+     */
+    public record Run(long offsetBytes, long lengthBytes, long flags) {}
+
+    public StatusGatherer(long start, long end) {
         this.end = end;
         this.known = start;
         this.runStart = start;
@@ -41,19 +45,18 @@ public final class ExtentGatherer {
     }
 
     /** The server begins to tell anew, at or before what is known. */
-    public void restart(long offset) {
+    void restart(long offset) {
         cursor = offset;
     }
 
     /** Adds the next extent, as the server has told it; what lies outside the range is left out. */
-    public void add(long length, int flags) {
+    void add(long length, long flags) {
         answers++;
-        cursor = Math.min(end, cursor + length);
+        cursor = length > end - cursor ? end : cursor + length;
         if (cursor > known) {
-            int kind = flags & (Wire.STATE_HOLE | Wire.STATE_ZERO);
-            if (kind != runFlags) {
+            if (flags != runFlags) {
                 endRun();
-                runFlags = kind;
+                runFlags = flags;
             }
             known = cursor;
         }
@@ -61,25 +64,21 @@ public final class ExtentGatherer {
 
     /**
      * Whether the server is to be asked again. When it has said too much already it is not, and
-     * {@link #extents} takes the rest for data.
+     * {@link #runs} leaves out the rest.
      */
     public boolean wantsMore() {
         return known < end && answers < Limits.GATHERED_EXTENTS;
     }
 
-    /** The extents of the whole range. */
-    public List<Extent> extents() {
-        restart(known);
-        add(end - known, DATA);
+    /** The runs of the range, as far as it is known. */
+    public List<Run> runs() {
         endRun();
-        return List.copyOf(extents);
+        return List.copyOf(runs);
     }
 
     private void endRun() {
         if (known > runStart) {
-            boolean hole = (runFlags & Wire.STATE_HOLE) != 0;
-            boolean zero = (runFlags & Wire.STATE_ZERO) != 0;
-            extents.add(new Extent(runStart, known - runStart, !hole, zero));
+            runs.add(new Run(runStart, known - runStart, runFlags));
             runStart = known;
         }
     }
