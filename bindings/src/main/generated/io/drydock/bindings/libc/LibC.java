@@ -17,6 +17,24 @@ public class LibC extends LibC_1 {
     LibC() {
         // Should not be called directly
     }
+    private static final int FUSE_REMOVEXATTR = (int)24L;
+    /**
+     * {@snippet lang=c :
+     * enum fuse_opcode.FUSE_REMOVEXATTR = 24
+     * }
+     */
+    public static int FUSE_REMOVEXATTR() {
+        return FUSE_REMOVEXATTR;
+    }
+    private static final int FUSE_FLUSH = (int)25L;
+    /**
+     * {@snippet lang=c :
+     * enum fuse_opcode.FUSE_FLUSH = 25
+     * }
+     */
+    public static int FUSE_FLUSH() {
+        return FUSE_FLUSH;
+    }
     private static final int FUSE_INIT = (int)26L;
     /**
      * {@snippet lang=c :
@@ -313,6 +331,15 @@ public class LibC extends LibC_1 {
      */
     public static int FUSE_NOTIFY_DELETE() {
         return FUSE_NOTIFY_DELETE;
+    }
+    private static final int NLMSGERR_ATTR_MSG = (int)1L;
+    /**
+     * {@snippet lang=c :
+     * enum nlmsgerr_attrs.NLMSGERR_ATTR_MSG = 1
+     * }
+     */
+    public static int NLMSGERR_ATTR_MSG() {
+        return NLMSGERR_ATTR_MSG;
     }
     private static final int CTRL_CMD_UNSPEC = (int)0L;
     /**

@@ -5,6 +5,7 @@ import io.drydock.block.BlockDevice;
 import io.drydock.block.Extent;
 import io.drydock.error.CorruptDataException;
 import io.drydock.error.RefusedException;
+import io.drydock.internal.linux.BlockCalls;
 import io.drydock.internal.linux.Errno;
 import io.drydock.internal.linux.Fd;
 import io.drydock.internal.linux.FileCalls;
@@ -14,7 +15,6 @@ import io.drydock.internal.linux.Statx;
 import java.io.IOException;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
-import java.lang.foreign.ValueLayout;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -86,14 +86,10 @@ public final class FileBlockDevice implements BlockDevice {
         if (checkType(status, name) == LibC.S_IFREG()) {
             return new FileBlockDevice(fd, name, readOnly, false, status.size(), 512);
         }
-        try (Arena arena = Arena.ofConfined()) {
-            MemorySegment value = arena.allocate(ValueLayout.JAVA_LONG);
-            Errno.check(FileCalls.ioctl(fd, LibC.BLKGETSIZE64(), value), "measure", name);
-            long size = value.get(ValueLayout.JAVA_LONG, 0);
-            Errno.check(FileCalls.ioctl(fd, LibC.BLKSSZGET(), value), "measure", name);
-            int sector = value.get(ValueLayout.JAVA_INT, 0);
-            return new FileBlockDevice(fd, name, readOnly, true, size, sector);
-        }
+        long size = Errno.check(BlockCalls.blkgetsize64(fd), "measure", name);
+        int sector = Errno.check(BlockCalls.blksszget(fd), "measure", name);
+        boolean refuses = Errno.check(BlockCalls.blkroget(fd), "measure", name) != 0;
+        return new FileBlockDevice(fd, name, readOnly || refuses, true, size, sector);
     }
 
     /**
@@ -206,17 +202,59 @@ public final class FileBlockDevice implements BlockDevice {
     public void discard(long offsetBytes, long lengthBytes) throws IOException {
         Objects.checkFromIndexSize(offsetBytes, lengthBytes, sizeBytes);
         checkWritable("discard");
-        // Best effort by its nature: a filesystem that cannot punch holes keeps the content.
-        punch(offsetBytes, lengthBytes);
+        // Best effort by its nature: what cannot punch holes keeps the content.
+        if (blockDevice) {
+            wholeSectors(offsetBytes, lengthBytes, BlockCalls::blkdiscard);
+        } else {
+            punch(offsetBytes, lengthBytes);
+        }
     }
 
     @Override
     public void zero(long offsetBytes, long lengthBytes) throws IOException {
         Objects.checkFromIndexSize(offsetBytes, lengthBytes, sizeBytes);
         checkWritable("zero");
-        if (lengthBytes > 0 && (blockDevice || punch(offsetBytes, lengthBytes) < 0)) {
+        if (blockDevice) {
+            zeroDevice(offsetBytes, lengthBytes);
+        } else if (lengthBytes > 0 && punch(offsetBytes, lengthBytes) < 0) {
             writeZeroes(offsetBytes, lengthBytes);
         }
+    }
+
+    /** The whole sectors by the kernel, which knows the device's own way, and the rest by us. */
+    private void zeroDevice(long offsetBytes, long lengthBytes) throws IOException {
+        long start = firstSector(offsetBytes);
+        long end = Math.max(start, lastSector(offsetBytes + lengthBytes));
+        if (wholeSectors(offsetBytes, lengthBytes, BlockCalls::blkzeroout) <= 0) {
+            writeZeroes(offsetBytes, lengthBytes);
+            return;
+        }
+        writeZeroes(offsetBytes, start - offsetBytes);
+        writeZeroes(end, offsetBytes + lengthBytes - end);
+    }
+
+    private long firstSector(long offsetBytes) {
+        return Math.ceilDiv(offsetBytes, (long) sectorBytes) * sectorBytes;
+    }
+
+    private long lastSector(long endBytes) {
+        return endBytes / sectorBytes * sectorBytes;
+    }
+
+    /** An ioctl on a range of whole sectors. */
+    private interface RangeCall {
+        long on(Fd device, long offset, long length);
+    }
+
+    /** Returns for how many bytes the call was made, or minus errno. */
+    private long wholeSectors(long offsetBytes, long lengthBytes, RangeCall call) {
+        long start = firstSector(offsetBytes);
+        long count = lastSector(offsetBytes + lengthBytes) - start;
+        if (count <= 0) {
+            return 0;
+        }
+        long result = call.on(fd, start, count);
+        return result < 0 ? result : count;
     }
 
     private long punch(long offsetBytes, long lengthBytes) {

@@ -8,6 +8,7 @@ import io.drydock.error.UnsupportedException;
 import io.drydock.internal.linux.Errno;
 import io.drydock.internal.linux.Fd;
 import io.drydock.internal.linux.FileCalls;
+import io.drydock.internal.linux.Pause;
 import java.io.IOException;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
@@ -87,8 +88,8 @@ final class LoopDevice implements AutoCloseable {
         Pause pause = Pause.atMost(ATTACH_MILLIS);
         while (true) {
             long free = FileCalls.ioctl(control, LibC.LOOP_CTL_GET_FREE(), 0);
-            LoopNode node = new LoopNode(Errno.check(free, "attach", source.name()));
-            int number = node.open(readOnly ? LibC.O_RDONLY() : LibC.O_RDWR());
+            LoopNode node = LoopNode.of(Errno.check(free, "attach", source.name()));
+            int number = node.device().open(readOnly ? LibC.O_RDONLY() : LibC.O_RDWR());
             long result = number;
             if (number >= 0) {
                 Fd fd = Fd.owned(number);
@@ -119,7 +120,7 @@ final class LoopDevice implements AutoCloseable {
                     "attach",
                     name,
                     "a loop device is needed, but "
-                            + node.path()
+                            + node.device().path()
                             + ": "
                             + Errno.description(result),
                     "run as root, and in a container allow it the loop devices");
@@ -152,7 +153,7 @@ final class LoopDevice implements AutoCloseable {
 
     /** A path that leads to it while the fd is open. */
     String path() {
-        return node.isListed() ? node.path() : fd.procPath();
+        return node.device().isListed() ? node.device().path() : fd.procPath();
     }
 
     /** Lets go of it; a mount keeps it. */
@@ -170,7 +171,9 @@ final class LoopDevice implements AutoCloseable {
                         "close",
                         name,
                         LibC.EBUSY(),
-                        "another program has " + node.path() + " open, which goes when that ends");
+                        "another program has "
+                                + node.device().path()
+                                + " open, which goes when that ends");
             }
         }
     }

@@ -1,10 +1,14 @@
-package io.drydock.internal.kernel;
+package io.drydock.internal.linux;
 
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 
-/** A wait for others that is growing from try to try, and ends. */
-final class Pause {
+/**
+ * A wait for others that is growing from try to try, and ends.
+ *
+ * <p>Threading: for one thread.
+ */
+public final class Pause {
     private static final long FIRST_NANOS = TimeUnit.MICROSECONDS.toNanos(100);
     private static final long LONGEST_NANOS = TimeUnit.MILLISECONDS.toNanos(20);
 
@@ -15,7 +19,8 @@ final class Pause {
         this.deadline = deadline;
     }
 
-    static Pause atMost(long milliseconds) {
+    /** Begins to count. */
+    public static Pause atMost(long milliseconds) {
         return new Pause(System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(milliseconds));
     }
 
@@ -25,7 +30,7 @@ final class Pause {
      *
      * @return whether there is time for another try
      */
-    boolean again() {
+    public boolean again() {
         if (System.nanoTime() - deadline >= 0) {
             return false;
         }
