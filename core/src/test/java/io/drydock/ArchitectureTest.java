@@ -24,6 +24,7 @@ class ArchitectureTest {
                     new String[] {"io.drydock.error"},
                     new String[] {"io.drydock.internal.lifetime"},
                     new String[] {"io.drydock.internal.linux"},
+                    new String[] {"io.drydock.internal.netlink"},
                     new String[] {"io.drydock.block", "io.drydock.internal.block"},
                     new String[] {"io.drydock.copy"},
                     new String[] {
@@ -31,7 +32,8 @@ class ArchitectureTest {
                         "io.drydock.internal.nbd.wire",
                         "io.drydock.internal.nbd.transport",
                         "io.drydock.internal.nbd.handshake",
-                        "io.drydock.internal.nbd.transmission"
+                        "io.drydock.internal.nbd.transmission",
+                        "io.drydock.internal.nbd.kernel"
                     },
                     new String[] {
                         "io.drydock.image", "io.drydock.internal.image", "io.drydock.internal.qemu"
@@ -108,12 +110,13 @@ class ArchitectureTest {
     }
 
     @Test
-    void onlyTheTransportOfNbdIsNative() {
+    void onlyTheTransportOfNbdAndTheKernelsClientAreNative() {
         noClasses()
                 .that()
                 .resideInAnyPackage("io.drydock.nbd", "io.drydock.internal.nbd..")
                 .and()
-                .resideOutsideOfPackage("io.drydock.internal.nbd.transport")
+                .resideOutsideOfPackages(
+                        "io.drydock.internal.nbd.transport", "io.drydock.internal.nbd.kernel")
                 .should()
                 .dependOnClassesThat()
                 .resideInAnyPackage("io.drydock.bindings..", "io.drydock.internal.linux..")

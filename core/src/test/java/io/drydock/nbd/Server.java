@@ -2,6 +2,7 @@ package io.drydock.nbd;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.drydock.testing.Commands;
 import io.drydock.testing.Needs;
 import java.io.IOException;
 import java.net.InetSocketAddress;
@@ -15,7 +16,7 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 
 /** A real NBD server, which ends with the test. */
-final class Server implements AutoCloseable {
+public final class Server implements AutoCloseable {
     private static final long START_MILLIS = 10_000;
 
     private final Process process;
@@ -27,7 +28,7 @@ final class Server implements AutoCloseable {
     }
 
     /** Exports an image file under the name {@code disk}. */
-    static Server qemu(Path image, String format, String... options) throws Exception {
+    public static Server qemu(Path image, String format, String... options) throws Exception {
         Needs.program("qemu-nbd", "qemu-utils");
         Path directory = Files.createTempDirectory("drydock-nbd");
         List<String> command = new ArrayList<>(List.of("qemu-nbd", "-f", format, "-x", "disk"));
@@ -39,7 +40,7 @@ final class Server implements AutoCloseable {
     }
 
     /** Exports what a plugin of nbdkit makes up, under any name. */
-    static Server nbdkit(String... arguments) throws Exception {
+    public static Server nbdkit(String... arguments) throws Exception {
         Needs.program("nbdkit", "nbdkit");
         Path directory = Files.createTempDirectory("drydock-nbd");
         List<String> command = new ArrayList<>(List.of("nbdkit", "-f", "--exit-with-parent"));
@@ -92,12 +93,12 @@ final class Server implements AutoCloseable {
         }
     }
 
-    Path socket() {
+    public Path socket() {
         return directory.resolve("socket");
     }
 
     /** The export as other programs are told it. */
-    String uri() {
+    public String uri() {
         return "nbd+unix:///disk?socket=" + socket();
     }
 
@@ -110,8 +111,18 @@ final class Server implements AutoCloseable {
     }
 
     /** Kills it in the middle of what it does. */
-    void kill() {
+    public void kill() {
         process.destroyForcibly();
+    }
+
+    /** Lets it do nothing until {@link #resume}. */
+    public void stop() {
+        Commands.run("kill", "-STOP", process.pid());
+    }
+
+    /** Ends a {@link #stop}. */
+    public void resume() {
+        Commands.run("kill", "-CONT", process.pid());
     }
 
     @Override

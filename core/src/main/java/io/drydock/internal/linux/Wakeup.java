@@ -49,6 +49,21 @@ public final class Wakeup implements AutoCloseable {
      * @return minus errno, or what is not negative; {@link Fd#CLOSED} when either was closed
      */
     public long await(boolean writable, long nanos) {
+        return await(writable ? LibC.POLLIN() | LibC.POLLOUT() : LibC.POLLIN(), nanos);
+    }
+
+    /**
+     * Waits until the descriptor's connection has ended in both directions, until {@link #wake}, or
+     * until the time is over.
+     *
+     * @return whether it has ended
+     */
+    public boolean awaitEnd(long nanos) {
+        // POLLHUP and POLLERR need not be asked for.
+        return await(0, nanos) > 0 && pollfd.revents(awaitedPoll) != 0;
+    }
+
+    private long await(int events, long nanos) {
         int fd = awaited.hold();
         if (fd < 0) {
             return fd;
@@ -59,7 +74,7 @@ public final class Wakeup implements AutoCloseable {
                 return own;
             }
             try {
-                return await(fd, own, writable, nanos);
+                return await(fd, own, events, nanos);
             } finally {
                 event.release();
             }
@@ -68,10 +83,9 @@ public final class Wakeup implements AutoCloseable {
         }
     }
 
-    private long await(int fd, int own, boolean writable, long nanos) {
+    private long await(int fd, int own, int events, long nanos) {
         pollfd.fd(awaitedPoll, fd);
-        pollfd.events(
-                awaitedPoll, (short) (writable ? LibC.POLLIN() | LibC.POLLOUT() : LibC.POLLIN()));
+        pollfd.events(awaitedPoll, (short) events);
         pollfd.fd(eventPoll, own);
         pollfd.events(eventPoll, (short) LibC.POLLIN());
         // poll(0) would not wait at all, and time is up a little late rather than early.
