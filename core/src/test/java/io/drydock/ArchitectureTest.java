@@ -35,6 +35,7 @@ class ArchitectureTest {
                         "io.drydock.internal.nbd.transmission",
                         "io.drydock.internal.nbd.kernel"
                     },
+                    new String[] {"io.drydock.internal.vhost"},
                     new String[] {
                         "io.drydock.image", "io.drydock.internal.image", "io.drydock.internal.qemu"
                     },

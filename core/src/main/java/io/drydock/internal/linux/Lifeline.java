@@ -2,6 +2,8 @@ package io.drydock.internal.linux;
 
 import io.drydock.bindings.libc.LibC;
 import io.drydock.error.SystemCallException;
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
 import java.util.Optional;
 
 /**
@@ -26,6 +28,9 @@ import java.util.Optional;
 public final class Lifeline implements AutoCloseable {
     /** A mount, its superblock, its loop device and the file behind that: and two to spare. */
     private static final int ROUNDS = 6;
+
+    /** Descriptors travel with a byte at least. */
+    private static final MemorySegment ONE_BYTE = Arena.global().allocate(1);
 
     private final Fd readEnd;
 
@@ -62,7 +67,7 @@ public final class Lifeline implements AutoCloseable {
             return Optional.empty();
         }
         try (Fd sender = pair[0]) {
-            if (SocketCalls.sendFd(sender, held) < 0) {
+            if (SocketCalls.sendFds(sender, ONE_BYTE, held) < 0) {
                 pair[1].close();
                 return Optional.empty();
             }

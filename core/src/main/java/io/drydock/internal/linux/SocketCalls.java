@@ -10,6 +10,7 @@ import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.SegmentAllocator;
 import java.lang.foreign.ValueLayout;
+import java.util.function.LongSupplier;
 
 /**
  * Calls on pipes and sockets.
@@ -118,33 +119,48 @@ public final class SocketCalls {
     }
 
     /**
-     * {@code ssize_t sendmsg(int sockfd, const struct msghdr *msg, int flags)} with one byte and
-     * one fd (SCM_RIGHTS of man 7 unix).
+     * {@code ssize_t sendmsg(int sockfd, const struct msghdr *msg, int flags)} with bytes and the
+     * descriptors that go with them (SCM_RIGHTS of man 7 unix); returns how many bytes were sent.
      */
-    public static long sendFd(Fd socket, Fd passed) {
-        return socket.call(n ->
-                passed.call(number -> {
-                    try (Arena arena = Arena.ofConfined()) {
-                        MemorySegment part = iovec.allocate(arena);
-                        iovec.iov_base(part, arena.allocate(1));
-                        iovec.iov_len(part, 1);
-                        // CMSG_SPACE(sizeof(int)) of man 3 cmsg: a header and a padded number.
-                        MemorySegment control =
-                                arena.allocate(cmsghdr.sizeof() + Long.BYTES, Long.BYTES);
-                        cmsghdr.cmsg_len(control, cmsghdr.sizeof() + Integer.BYTES);
-                        cmsghdr.cmsg_level(control, LibC.SOL_SOCKET());
-                        cmsghdr.cmsg_type(control, LibC.SCM_RIGHTS());
-                        control.set(ValueLayout.JAVA_INT, cmsghdr.sizeof(), number);
-                        MemorySegment message = msghdr.allocate(arena);
-                        msghdr.msg_iov(message, part);
-                        msghdr.msg_iovlen(message, 1);
-                        msghdr.msg_control(message, control);
-                        msghdr.msg_controllen(message, control.byteSize());
-                        MemorySegment state = Native.state();
-                        return Native.result(
-                                LibCErrno.sendmsg(state, n, message, LibC.MSG_NOSIGNAL()), state);
-                    }
-                }));
+    public static long sendFds(Fd socket, MemorySegment bytes, Fd... passed) {
+        try (Arena arena = Arena.ofConfined()) {
+            // CMSG_SPACE of man 3 cmsg: a header, and the numbers padded to whole words.
+            long padded = (passed.length * (long) Integer.BYTES + 7) & -8;
+            MemorySegment control = arena.allocate(cmsghdr.sizeof() + padded, Long.BYTES);
+            cmsghdr.cmsg_len(control, cmsghdr.sizeof() + passed.length * (long) Integer.BYTES);
+            cmsghdr.cmsg_level(control, LibC.SOL_SOCKET());
+            cmsghdr.cmsg_type(control, LibC.SCM_RIGHTS());
+            MemorySegment message = msghdr.allocate(arena);
+            MemorySegment part = iovec.allocate(arena);
+            iovec.iov_base(part, bytes);
+            iovec.iov_len(part, bytes.byteSize());
+            msghdr.msg_iov(message, part);
+            msghdr.msg_iovlen(message, 1);
+            msghdr.msg_control(message, control);
+            msghdr.msg_controllen(message, control.byteSize());
+            return withNumbers(passed, 0, control, () -> sendmsg(socket, message, bytes));
+        }
+    }
+
+    private static long sendmsg(Fd socket, MemorySegment message, MemorySegment bytes) {
+        return socket.call(n -> {
+            MemorySegment state = Native.state();
+            int flags = LibC.MSG_NOSIGNAL();
+            return Native.result(LibCErrno.sendmsg_holding(state, n, message, flags, bytes), state);
+        });
+    }
+
+    /** Writes the numbers from that one on behind the header; they are held during the call. */
+    private static long withNumbers(
+            Fd[] passed, int index, MemorySegment control, LongSupplier call) {
+        if (index == passed.length) {
+            return call.getAsLong();
+        }
+        return passed[index].call(number -> {
+            long offset = cmsghdr.sizeof() + index * (long) Integer.BYTES;
+            control.set(ValueLayout.JAVA_INT, offset, number);
+            return withNumbers(passed, index + 1, control, call);
+        });
     }
 
     /** {@code int shutdown(int sockfd, SHUT_RDWR)}: wakes a thread that waits in recv. */
