@@ -43,7 +43,7 @@ class BlockDeviceContractTest {
 
     /** Those that take requests without waiting. */
     static Stream<Kind> async() {
-        return Arrays.stream(Kind.values()).filter(kind -> kind.name().startsWith("VHOST"));
+        return Arrays.stream(Kind.values()).filter(kind -> kind != Kind.FILE);
     }
 
     @ParameterizedTest
@@ -327,6 +327,10 @@ class BlockDeviceContractTest {
             AsyncBlockDevice device = (AsyncBlockDevice) opened.device();
             int alignment = device.alignmentBytes();
             assertThat(Integer.bitCount(alignment)).isOne();
+            if (alignment == 1) {
+                device.readAsync(3, MemorySegment.ofArray(new byte[5])).get();
+                return;
+            }
             MemorySegment half = MemorySegment.ofArray(new byte[alignment / 2]);
             assertThatThrownBy(() -> device.readAsync(0, half))
                     .isInstanceOf(IllegalArgumentException.class);
