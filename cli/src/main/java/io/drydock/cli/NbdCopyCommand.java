@@ -13,6 +13,7 @@ final class NbdCopyCommand implements Command {
     private static final String ALLOCATED = "allocated";
     private static final String IS_ZERO = "destination-is-zero";
     private static final String IS_ZERO_TOO = "target-is-zero";
+    private static final String CONNECTIONS = "connections";
     private static final String FLUSH = "flush";
     private static final String NO_EXTENTS = "no-extents";
     private static final String PROGRESS = "progress";
@@ -27,6 +28,8 @@ final class NbdCopyCommand implements Command {
     private static final int REQUEST_BYTES = 256 << 10;
     private static final int SPARSE_BYTES = 4096;
     private static final int MOST = Integer.MAX_VALUE;
+    private static final int DEFAULT_CONNECTIONS = 4;
+    private static final int MOST_CONNECTIONS = 64;
     private static final int MOST_REQUESTS = 4096;
     private static final int MOST_THREADS = 1024;
 
@@ -58,6 +61,13 @@ final class NbdCopyCommand implements Command {
                         CommonOptions.flag(
                                 ALLOCATED, "Write zeroes as data, so that there are no holes."))
                 .addOption(
+                        CommonOptions.value(
+                                "C",
+                                CONNECTIONS,
+                                "N",
+                                "How many connections to make to a server that allows several; 4"
+                                        + " by default."))
+                .addOption(
                         CommonOptions.flag(
                                 IS_ZERO,
                                 "Write no zeroes, since the destination has nothing else already."
@@ -87,7 +97,8 @@ final class NbdCopyCommand implements Command {
                                 "R",
                                 REQUESTS,
                                 "N",
-                                "How many requests are in flight; 64 by default."))
+                                "How many requests are in flight, over all connections; 64 by"
+                                        + " default."))
                 .addOption(
                         CommonOptions.value(
                                 REQUEST_SIZE,
@@ -117,7 +128,9 @@ final class NbdCopyCommand implements Command {
             throw new UsageException("tell what to copy and where to");
         }
         CopyOptions options = options(invocation);
-        try (CopyEnds ends = new CopyEnds(invocation.streams(), NbdOptions.defaults())) {
+        int connections = number(invocation, CONNECTIONS, 1, MOST_CONNECTIONS, DEFAULT_CONNECTIONS);
+        NbdOptions servers = NbdOptions.defaults().withConnections(connections);
+        try (CopyEnds ends = new CopyEnds(invocation.streams(), servers)) {
             run(invocation, ends, options);
         }
     }

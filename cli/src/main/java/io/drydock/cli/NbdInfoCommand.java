@@ -10,6 +10,7 @@ import io.drydock.nbd.NbdServer;
 import io.drydock.nbd.NbdUri;
 import java.io.IOException;
 import java.util.List;
+import org.apache.commons.cli.Option;
 import org.apache.commons.cli.Options;
 
 /** {@code drydock nbd info}, with the options of nbdinfo(1). */
@@ -18,10 +19,13 @@ final class NbdInfoCommand implements Command {
     private static final String IS = "is";
     private static final String JSON = "json";
     private static final String LIST = "list";
+    private static final String MAP = "map";
     private static final String SIZE = "size";
+    private static final String TOTALS = "totals";
+    private static final String ALLOCATION = "base:allocation";
 
     /** What is asked instead of everything: one at a time. */
-    private static final List<String> MODES = List.of(CAN, IS, LIST, SIZE);
+    private static final List<String> MODES = List.of(CAN, IS, LIST, MAP, SIZE);
 
     @Override
     public String name() {
@@ -55,6 +59,20 @@ final class NbdInfoCommand implements Command {
                 .addOption(
                         CommonOptions.flag(
                                 "L", LIST, "List all exports; the name in the URI is ignored."))
+                .addOption(
+                        Option.builder()
+                                .longOpt(MAP)
+                                .hasArg()
+                                .optionalArg(true)
+                                .argName("CONTEXT")
+                                .desc(
+                                        "Print what is data and what is a hole; or what another"
+                                                + " metadata context says, such as"
+                                                + " qemu:dirty-bitmap:NAME.")
+                                .get())
+                .addOption(
+                        CommonOptions.flag(
+                                TOTALS, "With --map: print how much there is of each type."))
                 .addOption(CommonOptions.flag(SIZE, "Print the size in bytes and nothing else."));
     }
 
@@ -66,8 +84,19 @@ final class NbdInfoCommand implements Command {
             }
         }
         NbdUri uri = NbdOperand.only(invocation);
+        if (invocation.has(TOTALS) && !invocation.has(MAP)) {
+            throw new UsageException("--totals is for --map");
+        }
         if (invocation.has(CAN) || invocation.has(IS)) {
             answer(invocation, uri);
+        } else if (invocation.has(MAP)) {
+            String context = invocation.line().getOptionValue(MAP);
+            NbdMap.print(
+                    uri,
+                    context.isEmpty() ? ALLOCATION : context,
+                    invocation.has(TOTALS),
+                    invocation.has(JSON),
+                    invocation.streams().out());
         } else {
             print(invocation, uri);
         }

@@ -189,6 +189,8 @@ class NbdCopyTest {
             strings = {
                 "--synchronous",
                 "--requests=3",
+                "-C 1",
+                "--connections=8",
                 "-R 2 --request-size=4096",
                 "--request-size=4194304 --queue-size=8388608",
                 "--no-extents",

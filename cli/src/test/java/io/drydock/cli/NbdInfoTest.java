@@ -115,6 +115,51 @@ class NbdInfoTest {
         }
     }
 
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "--map",
+                "--map=qemu:dirty-bitmap:changes",
+                "--map=qemu:allocation-depth",
+                "--map --totals",
+                "--map=qemu:allocation-depth --totals"
+            })
+    void mapsAsNbdinfoDoes(String options) throws Exception {
+        try (NbdServer server = qemu()) {
+            List<String> words = new ArrayList<>(List.of(options.split(" ")));
+            words.add(server.uri());
+
+            assertThat(ours("--debug", words))
+                    .isEqualTo(new Cli(0, theirs("--no-color", words), ""));
+            assertThat(JSON.readTree(ours("--json", words).out()))
+                    .isEqualTo(JSON.readTree(theirs("--json", words)));
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"memory 3000001", "--filter=noextents memory 5G", "memory 5000G"})
+    void mapsOfNbdkit(String words) throws Exception {
+        try (NbdServer server = NbdServer.nbdkit(words.split(" "))) {
+            List<String> map = List.of("--map", server.uri());
+
+            assertThat(ours("--debug", map)).isEqualTo(new Cli(0, theirs("--no-color", map), ""));
+        }
+    }
+
+    @Test
+    void aContextThatTheServerHasNotIsNotFound() throws Exception {
+        try (NbdServer server = qemu()) {
+            assertThat(
+                            Cli.run("nbd", "info", "--map=qemu:dirty-bitmap:none", server.uri())
+                                    .status())
+                    .isEqualTo(ExitCode.NOT_FOUND.status());
+        }
+        try (NbdServer server = NbdServer.nbdkit("--no-sr", "memory", "1M")) {
+            assertThat(Cli.run("nbd", "info", "--map", server.uri()).status())
+                    .isEqualTo(ExitCode.NOT_FOUND.status());
+        }
+    }
+
     @Test
     void theSizeAlone() throws Exception {
         try (NbdServer server = NbdServer.nbdkit("null", "1234567")) {

@@ -1,6 +1,7 @@
 package io.drydock.cli.text;
 
 import java.io.OutputStream;
+import java.math.BigDecimal;
 import java.util.Optional;
 import java.util.function.Consumer;
 import tools.jackson.core.JsonEncoding;
@@ -22,20 +23,34 @@ import tools.jackson.core.util.DefaultPrettyPrinter;
 public final class Json implements AutoCloseable {
     private final JsonGenerator out;
 
-    private Json(JsonGenerator out) {
+    private final boolean list;
+
+    private Json(JsonGenerator out, boolean list) {
         this.out = out;
+        this.list = list;
     }
 
     /** Begins an object; {@link #close} ends it and leaves the stream open. */
     public static Json object(OutputStream stream) {
+        Json json = new Json(generator(stream), false);
+        json.out.writeStartObject();
+        return json;
+    }
+
+    /** Begins an array of {@link #item}s; {@link #close} ends it and leaves the stream open. */
+    public static Json list(OutputStream stream) {
+        Json json = new Json(generator(stream), true);
+        json.out.writeStartArray();
+        return json;
+    }
+
+    private static JsonGenerator generator(OutputStream stream) {
         JsonFactory factory =
                 JsonFactory.builder()
                         .enable(JsonWriteFeature.ESCAPE_NON_ASCII)
                         .disable(StreamWriteFeature.AUTO_CLOSE_TARGET)
                         .build();
-        Json json = new Json(factory.createGenerator(new Pretty(), stream, JsonEncoding.UTF8));
-        json.out.writeStartObject();
-        return json;
+        return factory.createGenerator(new Pretty(), stream, JsonEncoding.UTF8);
     }
 
     public Json put(String name, String value) {
@@ -49,6 +64,11 @@ public final class Json implements AutoCloseable {
     }
 
     public Json put(String name, long value) {
+        out.writeNumberProperty(name, value);
+        return this;
+    }
+
+    public Json put(String name, BigDecimal value) {
         out.writeNumberProperty(name, value);
         return this;
     }
@@ -82,6 +102,11 @@ public final class Json implements AutoCloseable {
         return this;
     }
 
+    /** The next object of an array. */
+    public Json item(Consumer<Json> fill) {
+        return element(fill);
+    }
+
     private Json element(Consumer<Json> fill) {
         out.writeStartObject();
         fill.accept(this);
@@ -91,7 +116,11 @@ public final class Json implements AutoCloseable {
 
     @Override
     public void close() {
-        out.writeEndObject();
+        if (list) {
+            out.writeEndArray();
+        } else {
+            out.writeEndObject();
+        }
         out.writeRaw('\n');
         out.close();
     }
