@@ -33,5 +33,8 @@ interface Client extends AutoCloseable {
          * @return how many
          */
         long run(long deadline) throws IOException;
+
+        /** Tidies up after a run; the time does not count. */
+        default void tidy() throws IOException {}
     }
 }

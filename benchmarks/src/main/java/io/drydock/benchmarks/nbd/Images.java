@@ -3,6 +3,7 @@ package io.drydock.benchmarks.nbd;
 import io.drydock.benchmarks.Tool;
 import java.io.IOException;
 import java.io.OutputStream;
+import java.io.RandomAccessFile;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Random;
@@ -32,6 +33,19 @@ final class Images {
                     image.toString());
         } finally {
             Files.deleteIfExists(raw);
+        }
+    }
+
+    /** A raw image of which an eighth is data, piece by piece. */
+    static void createSparse(Path image, long sizeBytes) throws IOException {
+        byte[] piece = new byte[PIECE_BYTES];
+        new Random(1).nextBytes(piece);
+        try (RandomAccessFile file = new RandomAccessFile(image.toFile(), "rw")) {
+            for (long at = 0; at < sizeBytes; at += 8L * piece.length) {
+                file.seek(at);
+                file.write(piece);
+            }
+            file.setLength(sizeBytes);
         }
     }
 

@@ -1,6 +1,5 @@
 package io.drydock.benchmarks.nbd;
 
-import io.drydock.benchmarks.SkippedException;
 import io.drydock.internal.lifetime.CloseStack;
 import io.drydock.nbd.NbdDevice;
 import io.drydock.nbd.NbdOptions;
@@ -10,29 +9,10 @@ import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.TimeUnit;
-import org.jspecify.annotations.Nullable;
-import org.openjdk.jmh.annotations.Benchmark;
-import org.openjdk.jmh.annotations.BenchmarkMode;
-import org.openjdk.jmh.annotations.Level;
-import org.openjdk.jmh.annotations.Mode;
-import org.openjdk.jmh.annotations.OutputTimeUnit;
 import org.openjdk.jmh.annotations.Param;
-import org.openjdk.jmh.annotations.Scope;
-import org.openjdk.jmh.annotations.Setup;
-import org.openjdk.jmh.annotations.State;
-import org.openjdk.jmh.annotations.TearDown;
-import org.openjdk.jmh.infra.IterationParams;
 
-/**
- * The same work done by Drydock's client and by libnbd on one server. An iteration is a {@link
- * Duel} as long as the iteration's time; what it shows is in the secondary results of {@link
- * OutcomeProfiler}.
- */
-@State(Scope.Benchmark)
-@BenchmarkMode(Mode.SingleShotTime)
-@OutputTimeUnit(TimeUnit.MILLISECONDS)
-public class NbdBenchmark {
+/** The same work done by Drydock's client and by libnbd on one server. */
+public class NbdBenchmark extends DuelBenchmark {
     /** Whose calls fill the work's depth. */
     public enum Callers {
         /** One caller that does not wait; for a depth of 1, one that does. */
@@ -43,7 +23,16 @@ public class NbdBenchmark {
         VIRTUAL
     }
 
-    @Param private NbdServer.Kind server = NbdServer.Kind.MINIMAL;
+    @Param({
+        "MINIMAL",
+        "MINIMAL_SIMPLE",
+        "QEMU_RAW",
+        "QEMU_QCOW2",
+        "STORAGE_DAEMON",
+        "NBDKIT_MEMORY",
+        "NBDKIT_FILE"
+    })
+    private NbdServer.Kind server = NbdServer.Kind.MINIMAL;
 
     @Param("UNIX")
     private NbdServer.Socket socket = NbdServer.Socket.UNIX;
@@ -70,36 +59,28 @@ public class NbdBenchmark {
     })
     private String work = "";
 
-    private final CloseStack opened = new CloseStack();
-    private @Nullable Duel duel;
-    private long nanos;
-
-    @Setup
-    public void prepare() throws IOException {
-        try {
-            NbdServer running = NbdServer.start(server, socket);
-            opened.push(running::close);
-            Client ours = ours(running.uri());
-            opened.push(ours::close);
-            Client theirs = LibNbdClient.connect(running.uri(), connections, ours.sizeBytes());
-            opened.push(theirs::close);
-            if (server == NbdServer.Kind.NBDKIT_MEMORY) {
-                fill(theirs);
-            }
-            compare(ours, theirs);
-            Crew.Kind threads = callers == Callers.VIRTUAL ? Crew.Kind.VIRTUAL : Crew.Kind.PLATFORM;
-            duel = new Duel(load(ours, threads), load(theirs, Crew.Kind.PLATFORM), running.pid());
-        } catch (IOException | RuntimeException e) {
-            opened.closeAfter(e);
-            throw e;
+    @Override
+    Duel prepare(CloseStack opened) throws IOException {
+        NbdServer running = NbdServer.start(server, socket);
+        opened.push(running::close);
+        Client ours = ours(running.uri());
+        opened.push(ours::close);
+        Client theirs = LibNbdClient.connect(running.uri(), connections, ours.sizeBytes());
+        opened.push(theirs::close);
+        if (server == NbdServer.Kind.NBDKIT_MEMORY) {
+            fill(theirs);
         }
+        compare(ours, theirs);
+        Crew.Kind threads = callers == Callers.VIRTUAL ? Crew.Kind.VIRTUAL : Crew.Kind.PLATFORM;
+        return new Duel(
+                load(ours, threads, opened),
+                load(theirs, Crew.Kind.PLATFORM, opened),
+                running.pid());
     }
 
     private Client ours(String uri) throws IOException {
-        if (connections > 1) {
-            throw new SkippedException("NbdDevice has one connection");
-        }
-        return new DrydockClient(NbdDevice.connect(NbdUri.parse(uri), NbdOptions.defaults()));
+        NbdOptions options = NbdOptions.defaults().withConnections(connections);
+        return new DrydockClient(NbdDevice.connect(NbdUri.parse(uri), options));
     }
 
     /** Memory that nobody has written to is not there, and so quicker to read. */
@@ -126,7 +107,7 @@ public class NbdBenchmark {
         }
     }
 
-    private Client.Load load(Client client, Crew.Kind threads) {
+    private Client.Load load(Client client, Crew.Kind threads, CloseStack opened) {
         Work done = Work.parse(work);
         if (callers == Callers.ONE) {
             return done.depth() == 1 ? new Blocking(client, done, 0) : client.pipeline(done);
@@ -138,29 +119,5 @@ public class NbdBenchmark {
         Crew crew = Crew.of(done.depth(), threads);
         opened.push(crew::close);
         return deadline -> crew.run(index -> loads.get(index).run(deadline));
-    }
-
-    @Setup(Level.Iteration)
-    public void time(IterationParams iteration) {
-        nanos = iteration.getTime().convertTo(TimeUnit.NANOSECONDS);
-    }
-
-    @Benchmark
-    public void duel() throws IOException {
-        if (duel == null) {
-            throw new IllegalStateException("not prepared");
-        }
-        try {
-            OutcomeProfiler.show(duel.run(nanos));
-        } catch (IOException | RuntimeException e) {
-            // JMH tears down nothing after a failure.
-            opened.closeAfter(e);
-            throw e;
-        }
-    }
-
-    @TearDown
-    public void close() throws IOException {
-        opened.close();
     }
 }

@@ -25,6 +25,8 @@ public final class NbdServer implements AutoCloseable {
         MINIMAL_SIMPLE,
         /** qemu-nbd and a raw image. */
         QEMU_RAW,
+        /** qemu-nbd and a raw image of 1 GiB, most of it holes. */
+        QEMU_SPARSE,
         /** qemu-nbd and a qcow2 image. */
         QEMU_QCOW2,
         /** qemu-storage-daemon and a raw image. */
@@ -88,6 +90,7 @@ public final class NbdServer implements AutoCloseable {
                 switch (kind) {
                     case MINIMAL, MINIMAL_SIMPLE -> minimal();
                     case QEMU_RAW -> qemuNbd(image("raw"), "raw");
+                    case QEMU_SPARSE -> qemuNbd(sparseImage(), "raw");
                     case QEMU_QCOW2 -> qemuNbd(image("qcow2"), "qcow2");
                     case STORAGE_DAEMON -> storageDaemon(image("raw"));
                     case NBDKIT_MEMORY -> nbdkit("memory", String.valueOf(SIZE_BYTES));
@@ -100,6 +103,13 @@ public final class NbdServer implements AutoCloseable {
         Path image = directory.resolve("image." + format);
         opened.push(() -> Files.deleteIfExists(image));
         Images.create(image, format, SIZE_BYTES);
+        return image;
+    }
+
+    private Path sparseImage() throws IOException {
+        Path image = directory.resolve("image.raw");
+        opened.push(() -> Files.deleteIfExists(image));
+        Images.createSparse(image, 1 << 30);
         return image;
     }
 

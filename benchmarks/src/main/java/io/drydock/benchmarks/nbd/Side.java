@@ -34,6 +34,7 @@ final class Side {
         serverNanos += server.nanos() - serverBefore;
         clientNanos += client.nanos() - clientBefore;
         requests += done;
+        load.tidy();
         return (double) (end - begin) / done;
     }
 

@@ -8,6 +8,7 @@ import io.drydock.benchmarks.Tool;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Collection;
+import java.util.function.Consumer;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -17,6 +18,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.openjdk.jmh.results.RunResult;
 import org.openjdk.jmh.runner.Runner;
+import org.openjdk.jmh.runner.options.ChainedOptionsBuilder;
 import org.openjdk.jmh.runner.options.OptionsBuilder;
 import org.openjdk.jmh.runner.options.VerboseMode;
 
@@ -35,19 +37,11 @@ class NbdBenchmarkTest {
     @EnumSource(NbdServer.Kind.class)
     void bothClientsFindTheSameOnEveryServer(NbdServer.Kind server) throws Exception {
         Collection<RunResult> results =
-                new Runner(
-                                new OptionsBuilder()
-                                        .include(NbdBenchmark.class.getName())
-                                        .param("server", server.name())
-                                        .param("work", "read-4k-1", "write-64k-1", "zero-64k-1")
-                                        .addProfiler(OutcomeProfiler.class)
-                                        .forks(0)
-                                        .warmupIterations(0)
-                                        .measurementIterations(1)
-                                        .verbosity(VerboseMode.SILENT)
-                                        .shouldFailOnError(true)
-                                        .build())
-                        .run();
+                once(
+                        NbdBenchmark.class,
+                        options ->
+                                options.param("server", server.name())
+                                        .param("work", "read-4k-16", "write-64k-4", "zero-64k-1"));
 
         assertThat(results).hasSize(3);
         assertThat(results)
@@ -55,6 +49,27 @@ class NbdBenchmarkTest {
                 .filteredOn(shown -> shown.getLabel().equals("ratio"))
                 .allSatisfy(ratio -> assertThat(ratio.getScore()).isPositive())
                 .hasSize(3);
+    }
+
+    @ParameterizedTest
+    @ValueSource(classes = {NbdCopyBenchmark.class, NbdAttachBenchmark.class})
+    void copiesAndNewImagesAreMeasured(Class<?> benchmark) throws Exception {
+        assertThat(once(benchmark, options -> {})).hasSize(1);
+    }
+
+    private static Collection<RunResult> once(
+            Class<?> benchmark, Consumer<ChainedOptionsBuilder> parameters) throws Exception {
+        ChainedOptionsBuilder options =
+                new OptionsBuilder()
+                        .include(benchmark.getName())
+                        .addProfiler(OutcomeProfiler.class)
+                        .forks(0)
+                        .warmupIterations(0)
+                        .measurementIterations(1)
+                        .verbosity(VerboseMode.SILENT)
+                        .shouldFailOnError(true);
+        parameters.accept(options);
+        return new Runner(options.build()).run();
     }
 
     /** Another client's word that the benchmarks' own server speaks NBD. */
