@@ -2,9 +2,8 @@ package io.drydock;
 
 import io.drydock.block.BlockDevice;
 import io.drydock.error.CorruptDataException;
-import io.drydock.image.ImageOptions;
 import io.drydock.internal.block.FileBlockDevice;
-import io.drydock.internal.image.LocalImage;
+import io.drydock.internal.image.DriveImage;
 import io.drydock.internal.image.PlainFile;
 import io.drydock.internal.kernel.KernelEngine;
 import io.drydock.internal.kernel.MountSource;
@@ -14,7 +13,6 @@ import io.drydock.volume.PartitionTable;
 import io.drydock.volume.Signature;
 import io.drydock.volume.SignatureProbe;
 import java.io.IOException;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -29,23 +27,22 @@ import org.slf4j.LoggerFactory;
 final class OpenDrive implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(OpenDrive.class);
 
-    private final LocalImage image;
+    private final DriveImage image;
     private final Drive drive;
     private final int sectorBytes;
 
-    private OpenDrive(LocalImage image, Drive drive, int sectorBytes) {
+    private OpenDrive(DriveImage image, Drive drive, int sectorBytes) {
         this.image = image;
         this.drive = drive;
         this.sectorBytes = sectorBytes;
     }
 
     /**
-     * Opens an image and reads what is on it.
+     * Takes over an image and reads what is on it.
      *
      * @param index its place among the drives, from 0
      */
-    static OpenDrive open(Path path, ImageOptions options, int index) throws IOException {
-        LocalImage image = LocalImage.open(path, options);
+    static OpenDrive of(DriveImage image, int index) throws IOException {
         try {
             return read(image, index);
         } catch (IOException | RuntimeException e) {
@@ -58,11 +55,11 @@ final class OpenDrive implements AutoCloseable {
         }
     }
 
-    private static OpenDrive read(LocalImage image, int index) throws IOException {
+    private static OpenDrive read(DriveImage image, int index) throws IOException {
         String name = Device.driveName(index);
         // Where the kernel will need the disk as a file anyway, we read through that file too.
         BlockDevice disk =
-                KernelEngine.isUsable()
+                KernelEngine.isUsable() && image.canBeFile()
                         ? FileBlockDevice.of(image.plainFile().fd(), name, image.isReadOnly())
                         : image.disk();
         Optional<PartitionTable> table = PartitionTable.read(disk, name);

@@ -8,8 +8,12 @@ import io.drydock.guest.DeviceTable;
 import io.drydock.guest.Guest;
 import io.drydock.image.ImageOptions;
 import io.drydock.inspect.OperatingSystem;
+import io.drydock.internal.image.DriveImage;
+import io.drydock.internal.image.LocalImage;
+import io.drydock.internal.image.ServerImage;
 import io.drydock.internal.kernel.KernelEngine;
 import io.drydock.internal.lifetime.CloseStack;
+import io.drydock.nbd.NbdUri;
 import io.drydock.volume.Device;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -71,15 +75,29 @@ public final class Session implements AutoCloseable {
      * <p>Threading: belongs to one thread.
      */
     public static final class Builder {
-        private record Named(Path image, ImageOptions options) {}
+        /** Opens one of the images. */
+        private interface Opener {
+            DriveImage open() throws IOException;
+        }
 
-        private final List<Named> drives = new ArrayList<>();
+        private final List<Opener> drives = new ArrayList<>();
 
         private Builder() {}
 
         /** Adds a drive: the first is {@code /dev/sda}. */
         public Builder drive(Path image, ImageOptions options) {
-            drives.add(new Named(image, options));
+            drives.add(() -> LocalImage.open(image, options));
+            return this;
+        }
+
+        /**
+         * Adds a drive that a running NBD server has.
+         *
+         * @param options only whether it is opened read-only matters; the server has taken off the
+         *     format, and other files are its business
+         */
+        public Builder drive(NbdUri server, ImageOptions options) {
+            drives.add(() -> ServerImage.open(server, options));
             return this;
         }
 
@@ -100,8 +118,8 @@ public final class Session implements AutoCloseable {
             CloseStack owned = new CloseStack();
             try {
                 List<OpenDrive> opened = new ArrayList<>();
-                for (Named named : drives) {
-                    OpenDrive drive = OpenDrive.open(named.image, named.options, opened.size());
+                for (Opener opener : drives) {
+                    OpenDrive drive = OpenDrive.of(opener.open(), opened.size());
                     owned.push(drive::close);
                     opened.add(drive);
                 }

@@ -24,7 +24,7 @@ final class DriveOptions {
     private static final String READ_ONLY = "ro";
     private static final String WRITABLE = "rw";
 
-    private record Drive(Path image, Optional<ImageFormat> format) {}
+    private record Drive(String image, Optional<ImageFormat> format) {}
 
     private final List<Drive> drives = new ArrayList<>();
     private final Set<Path> allowedFiles = new HashSet<>();
@@ -43,8 +43,9 @@ final class DriveOptions {
                                 "a",
                                 ADD,
                                 "IMAGE",
-                                "An image. Can be given several times: the first becomes /dev/sda,"
-                                        + " the second /dev/sdb ..."))
+                                "An image, or the URI of an NBD server's export. Can be given several"
+                                        + " times: the first becomes /dev/sda, the second /dev/sdb"
+                                        + " ..."))
                 .addOption(
                         Option.builder()
                                 .longOpt(FORMAT)
@@ -111,7 +112,7 @@ final class DriveOptions {
     }
 
     private void add(String image) throws UsageException {
-        drives.add(new Drive(PathArguments.host(image), format));
+        drives.add(new Drive(image, format));
     }
 
     /** The operands without the first, which is the image if no option named one. */
@@ -140,9 +141,13 @@ final class DriveOptions {
         }
         Session.Builder session = Session.builder();
         for (Drive drive : drives) {
-            session.drive(
-                    drive.image(),
-                    new ImageOptions(drive.format(), !writable, allowRaw, allowedFiles));
+            ImageOptions options =
+                    new ImageOptions(drive.format(), !writable, allowRaw, allowedFiles);
+            if (NbdOperand.isUri(drive.image())) {
+                session.drive(NbdOperand.uri(drive.image()), options);
+            } else {
+                session.drive(PathArguments.host(drive.image()), options);
+            }
         }
         return session.open();
     }
@@ -150,8 +155,6 @@ final class DriveOptions {
     /** The images, for messages. */
     @Override
     public String toString() {
-        return drives.stream()
-                .map(drive -> drive.image().toString())
-                .collect(Collectors.joining(", "));
+        return drives.stream().map(Drive::image).collect(Collectors.joining(", "));
     }
 }

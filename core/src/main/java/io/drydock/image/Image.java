@@ -3,6 +3,7 @@ package io.drydock.image;
 import io.drydock.block.BlockDevice;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.Optional;
 
 /**
  * An open disk image: the disk that the guest sees, whatever the format it is kept in.
@@ -10,12 +11,15 @@ import java.nio.file.Path;
  * <p>Threading: safe for use by many threads at once.
  */
 public interface Image extends AutoCloseable {
-    /** The image file, absolute. */
-    Path path();
+    /** What errors call it: the image file, absolute, or the URI of a server's export. */
+    String name();
+
+    /** The image file, absolute; empty where a server has it. */
+    Optional<Path> path();
 
     ImageFormat format();
 
-    /** Whether not a byte of the image file can change. */
+    /** Whether not a byte of the image can change. */
     boolean isReadOnly();
 
     /** The disk's bytes; closed with the image. */

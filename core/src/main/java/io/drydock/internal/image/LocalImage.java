@@ -3,7 +3,6 @@ package io.drydock.internal.image;
 import io.drydock.block.BlockDevice;
 import io.drydock.block.SliceBlockDevice;
 import io.drydock.error.RefusedException;
-import io.drydock.image.Image;
 import io.drydock.image.ImageFormat;
 import io.drydock.image.ImageOptions;
 import io.drydock.internal.block.FileBlockDevice;
@@ -11,6 +10,7 @@ import io.drydock.internal.lifetime.CloseStack;
 import io.drydock.internal.qemu.StorageDaemon;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.Optional;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
@@ -22,7 +22,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Threading: safe for use by many threads.
  */
-public final class LocalImage implements Image {
+public final class LocalImage implements DriveImage {
     private final ImageFile file;
     private final boolean readOnly;
     private final CloseStack owned = new CloseStack();
@@ -58,8 +58,13 @@ public final class LocalImage implements Image {
     }
 
     @Override
-    public Path path() {
-        return file.file().path();
+    public String name() {
+        return file.file().path().toString();
+    }
+
+    @Override
+    public Optional<Path> path() {
+        return Optional.of(file.file().path());
     }
 
     @Override
@@ -97,18 +102,18 @@ public final class LocalImage implements Image {
 
     private BlockDevice diskOfFile() throws IOException {
         PlainFile shared = plainFile();
-        String name = path().toString();
         // A slice leaves the file open when it is closed itself.
         return SliceBlockDevice.of(
-                FileBlockDevice.of(shared.fd(), name, readOnly), 0, shared.sizeBytes());
+                FileBlockDevice.of(shared.fd(), name(), readOnly), 0, shared.sizeBytes());
     }
 
-    /**
-     * The disk as a file: the image itself when it is raw, else a FUSE export.
-     *
-     * @throws io.drydock.error.UnsupportedException when the format needs an export and none can be
-     *     made here
-     */
+    @Override
+    public boolean canBeFile() {
+        return true;
+    }
+
+    /** The image itself when it is raw, else a FUSE export. */
+    @Override
     public PlainFile plainFile() throws IOException {
         lock.lock();
         try {
@@ -122,11 +127,7 @@ public final class LocalImage implements Image {
         }
     }
 
-    /**
-     * The disk as a file that can be written, although the image does not change: what is written
-     * goes to a copy-on-write overlay that is thrown away when the image is closed. There is one
-     * for all who ask.
-     */
+    @Override
     public PlainFile overlay() throws IOException {
         lock.lock();
         try {
@@ -143,7 +144,7 @@ public final class LocalImage implements Image {
     private void checkOpen() throws RefusedException {
         if (closed) {
             throw new RefusedException(
-                    "open", path().toString(), "the image has been closed", "open it again");
+                    "open", name(), "the image has been closed", "open it again");
         }
     }
 

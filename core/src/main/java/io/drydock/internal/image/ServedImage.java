@@ -14,6 +14,7 @@ import io.drydock.nbd.NbdOptions;
 import java.io.IOException;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.function.Function;
 
 /**
  * An image as a node of the image server, and its exports.
@@ -36,12 +37,28 @@ final class ServedImage implements AutoCloseable {
         this.readOnly = readOnly;
     }
 
+    /** An image file, by the resident server. */
     static ServedImage open(ImageFile file, boolean readOnly) throws IOException {
-        StorageDaemon daemon = StorageDaemon.resident();
-        String node = daemon.newName();
         String name = file.file().path().toString();
+        return open(StorageDaemon.resident(), name, file::blockdev, file.nodes(), readOnly);
+    }
+
+    /**
+     * Whatever QEMU can open.
+     *
+     * @param blockdev the options under which it does, given the name of the node
+     * @param nodes how many nodes that makes
+     */
+    static ServedImage open(
+            StorageDaemon daemon,
+            String name,
+            Function<String, Map<String, Object>> blockdev,
+            int nodes,
+            boolean readOnly)
+            throws IOException {
+        String node = daemon.newName();
         try {
-            daemon.addNode(file.blockdev(node));
+            daemon.addNode(blockdev.apply(node));
         } catch (ProtocolException e) {
             if (!daemon.isAlive()) {
                 throw e;
@@ -52,7 +69,7 @@ final class ServedImage implements AutoCloseable {
         ServedImage image = new ServedImage(daemon, name, node, readOnly);
         image.owned.push(() -> daemon.removeNode(node));
         try {
-            image.checkNodes(file);
+            image.checkNodes(nodes);
             return image;
         } catch (IOException | RuntimeException e) {
             image.owned.closeAfter(e);
@@ -61,8 +78,8 @@ final class ServedImage implements AutoCloseable {
     }
 
     /** QEMU reads the headers again, and what it finds there may be new. */
-    private void checkNodes(ImageFile file) throws IOException {
-        if (daemon.countNodes(node) != file.nodes()) {
+    private void checkNodes(int nodes) throws IOException {
+        if (daemon.countNodes(node) != nodes) {
             throw new CorruptDataException(
                     "open",
                     name,

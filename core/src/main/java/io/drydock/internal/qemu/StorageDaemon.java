@@ -11,32 +11,68 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The resident qemu-storage-daemon: block nodes and their exports.
+ * A qemu-storage-daemon: block nodes and their exports.
  *
- * <p>It is started when the first image needs it, serves all of them, ends with this JVM, and is
- * started anew when it has died; what it served then is lost and says so.
+ * <p>The resident one is started when the first image needs it, serves all of them, ends with this
+ * JVM, and is started anew when it has died; what it served then is lost and says so.
  *
  * <p>Threading: safe for use by many threads.
  */
-public final class StorageDaemon {
+public final class StorageDaemon implements AutoCloseable {
+    /** How long one may take to end by itself. */
+    private static final long END_SECONDS = 5;
+
     private static final ReentrantLock STARTING = new ReentrantLock();
     private static volatile @Nullable StorageDaemon resident;
     private static boolean atExit;
 
     private final DaemonProcess process;
     private final Qmp qmp;
+    private final CountDownLatch released;
     private final AtomicLong lastName = new AtomicLong();
     private final AtomicInteger nodes = new AtomicInteger();
 
-    private StorageDaemon(DaemonProcess process, Qmp qmp) {
+    private StorageDaemon(DaemonProcess process, Qmp qmp, CountDownLatch released) {
         this.process = process;
         this.qmp = qmp;
+        this.released = released;
+    }
+
+    /**
+     * A daemon of the caller's own, for what could stop it: QEMU waits for ever for a server that
+     * does not answer, and can do nothing else meanwhile.
+     *
+     * @throws UnsupportedException when the program is not installed
+     */
+    public static StorageDaemon separate() throws IOException {
+        return start();
+    }
+
+    /** Ends a separate daemon, by force if it does not end by itself. */
+    @Override
+    public void close() {
+        qmp.close();
+        if (!hasEnded()) {
+            ProcessHandle.of(process.pid()).ifPresent(ProcessHandle::destroyForcibly);
+            hasEnded();
+        }
+    }
+
+    private boolean hasEnded() {
+        try {
+            return released.await(END_SECONDS, TimeUnit.SECONDS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return false;
+        }
     }
 
     /**
@@ -90,8 +126,15 @@ public final class StorageDaemon {
     private static StorageDaemon start() throws IOException {
         DaemonProcess process = DaemonProcess.start();
         String peer = "qemu-storage-daemon " + process.pid();
+        CountDownLatch released = new CountDownLatch(1);
         // Its end is noticed on the monitor; only then may the pid be reaped.
-        return new StorageDaemon(process, Qmp.connect(process.monitor(), peer, process::release));
+        Runnable release =
+                () -> {
+                    process.release();
+                    released.countDown();
+                };
+        Qmp qmp = Qmp.connect(process.monitor(), peer, release);
+        return new StorageDaemon(process, qmp, released);
     }
 
     /**

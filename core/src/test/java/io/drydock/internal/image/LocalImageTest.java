@@ -107,7 +107,7 @@ class LocalImageTest {
         byte[] expected = qemuReads(image, format);
         try (LocalImage opened = LocalImage.open(image, options(format))) {
             assertThat(opened.format()).isEqualTo(format);
-            assertThat(opened.path()).isEqualTo(image.toRealPath());
+            assertThat(opened.path()).contains(image.toRealPath());
             assertThat(opened.isReadOnly()).isTrue();
             BlockDevice disk = opened.disk();
             assertThat(disk.sizeBytes()).isEqualTo(expected.length).isGreaterThanOrEqualTo(SIZE);

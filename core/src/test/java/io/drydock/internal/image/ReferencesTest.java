@@ -117,7 +117,7 @@ class ReferencesTest {
         assertReads(link, allowing(base));
         assertReads(link, allowing("base.raw"));
         try (LocalImage opened = LocalImage.open(link, allowing(base))) {
-            assertThat(opened.path()).isEqualTo(overlay);
+            assertThat(opened.path()).contains(overlay);
         }
         Files.move(base, elsewhere.resolve("base.raw"));
         assertReads(link, allowing(elsewhere.resolve("base.raw")));
