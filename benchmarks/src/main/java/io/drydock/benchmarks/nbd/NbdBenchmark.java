@@ -1,6 +1,8 @@
 package io.drydock.benchmarks.nbd;
 
 import io.drydock.internal.lifetime.CloseStack;
+import io.drydock.internal.vhost.VhostUserBlkDevice;
+import io.drydock.internal.vhost.VhostUserOptions;
 import io.drydock.nbd.NbdDevice;
 import io.drydock.nbd.NbdOptions;
 import io.drydock.nbd.NbdUri;
@@ -13,6 +15,13 @@ import org.openjdk.jmh.annotations.Param;
 
 /** The same work done by Drydock's client and by libnbd on one server. */
 public class NbdBenchmark extends DuelBenchmark {
+    /** What Drydock speaks; libnbd speaks NBD. */
+    public enum Protocol {
+        NBD,
+        /** With qemu-storage-daemon only. */
+        VHOST_USER_BLK
+    }
+
     /** Whose calls fill the work's depth. */
     public enum Callers {
         /** One caller that does not wait; for a depth of 1, one that does. */
@@ -33,6 +42,9 @@ public class NbdBenchmark extends DuelBenchmark {
         "NBDKIT_FILE"
     })
     private NbdServer.Kind server = NbdServer.Kind.MINIMAL;
+
+    @Param("NBD")
+    private Protocol protocol = Protocol.NBD;
 
     @Param("UNIX")
     private NbdServer.Socket socket = NbdServer.Socket.UNIX;
@@ -63,7 +75,7 @@ public class NbdBenchmark extends DuelBenchmark {
     Duel prepare(CloseStack opened) throws IOException {
         NbdServer running = NbdServer.start(server, socket);
         opened.push(running::close);
-        Client ours = ours(running.uri());
+        Client ours = ours(running);
         opened.push(ours::close);
         Client theirs = LibNbdClient.connect(running.uri(), connections, ours.sizeBytes());
         opened.push(theirs::close);
@@ -78,9 +90,15 @@ public class NbdBenchmark extends DuelBenchmark {
                 running.pid());
     }
 
-    private Client ours(String uri) throws IOException {
+    private Client ours(NbdServer running) throws IOException {
         NbdOptions options = NbdOptions.defaults().withConnections(connections);
-        return new DrydockClient(NbdDevice.connect(NbdUri.parse(uri), options));
+        return new DrydockClient(
+                switch (protocol) {
+                    case NBD -> NbdDevice.connect(NbdUri.parse(running.uri()), options);
+                    case VHOST_USER_BLK ->
+                            VhostUserBlkDevice.connect(
+                                    running.vhostSocket(), VhostUserOptions.defaults());
+                });
     }
 
     /** Memory that nobody has written to is not there, and so quicker to read. */

@@ -3,6 +3,7 @@ package io.drydock.benchmarks.nbd;
 import io.drydock.benchmarks.Scratch;
 import io.drydock.benchmarks.nbd.server.MinimalServer;
 import io.drydock.internal.lifetime.CloseStack;
+import io.drydock.internal.vhost.VhostUserOptions;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
@@ -50,6 +51,9 @@ public final class NbdServer implements AutoCloseable {
     private final Kind kind;
     private final Path unix;
 
+    /** Where qemu-storage-daemon serves vhost-user-blk. */
+    private final Path vhost;
+
     /** 0 for a unix socket. */
     private final int port;
 
@@ -61,9 +65,11 @@ public final class NbdServer implements AutoCloseable {
         opened.push(() -> Files.delete(directory));
         try {
             unix = directory.resolve("socket");
+            vhost = directory.resolve("vhost");
             port = socket == Socket.TCP ? freePort() : 0;
             process = start();
             opened.push(() -> Files.deleteIfExists(unix));
+            opened.push(() -> Files.deleteIfExists(vhost));
             opened.push(this::stop);
             await();
         } catch (IOException | RuntimeException e) {
@@ -148,7 +154,12 @@ public final class NbdServer implements AutoCloseable {
                                 ? "addr.type=unix,addr.path=" + unix
                                 : "addr.type=inet,addr.host=127.0.0.1,addr.port=" + port),
                 "--export",
-                "type=nbd,id=disk,node-name=disk,writable=on");
+                "type=nbd,id=disk,node-name=disk,writable=on",
+                "--export",
+                "type=vhost-user-blk,id=vhost,node-name=disk,writable=on,num-queues="
+                        + VhostUserOptions.QUEUES
+                        + ",addr.type=unix,addr.path="
+                        + vhost);
     }
 
     private List<String> nbdkit(String... plugin) {
@@ -201,8 +212,9 @@ public final class NbdServer implements AutoCloseable {
         return kind == Kind.STORAGE_DAEMON ? "disk" : "";
     }
 
-    Path unixSocket() {
-        return unix;
+    /** The socket of vhost-user-blk; only {@link Kind#STORAGE_DAEMON} listens there. */
+    Path vhostSocket() {
+        return vhost;
     }
 
     String uri() {

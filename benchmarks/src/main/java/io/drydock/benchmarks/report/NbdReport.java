@@ -57,6 +57,7 @@ public final class NbdReport {
                                 + " connections, "
                                 + work(one));
         rows("NbdThreads", "nbd-threads", one -> server(one) + ", " + threads(one));
+        rows("NbdVhost", "nbd-vhost", one -> protocol(one) + ", " + work(one));
         pair("NbdAttach", "nbd-attach", "resident daemon", "qemu-nbd, started");
         pair("NbdCopy", "nbd-copy", "Drydock", "nbdcopy, started");
         page.write();
@@ -173,6 +174,10 @@ public final class NbdReport {
     private static String work(DuelResult one) {
         String[] parts = one.parameter("work").split("-");
         return parts[0] + " " + length(parts[1]) + " × " + parts[2];
+    }
+
+    private static String protocol(DuelResult one) {
+        return one.parameter("protocol").equals("NBD") ? "NBD" : "vhost-user-blk";
     }
 
     private static String threads(DuelResult one) {

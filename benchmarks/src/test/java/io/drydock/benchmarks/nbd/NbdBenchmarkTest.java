@@ -51,6 +51,18 @@ class NbdBenchmarkTest {
                 .hasSize(3);
     }
 
+    @Test
+    void sharedMemoryFindsTheSameAsLibnbd() throws Exception {
+        assertThat(
+                        once(
+                                NbdBenchmark.class,
+                                options ->
+                                        options.param("server", "STORAGE_DAEMON")
+                                                .param("protocol", "VHOST_USER_BLK")
+                                                .param("work", "read-4k-1", "write-64k-4")))
+                .hasSize(2);
+    }
+
     @ParameterizedTest
     @ValueSource(classes = {NbdCopyBenchmark.class, NbdAttachBenchmark.class})
     void copiesAndNewImagesAreMeasured(Class<?> benchmark) throws Exception {
