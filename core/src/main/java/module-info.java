@@ -3,6 +3,7 @@ module io.drydock.core {
     requires io.drydock.bindings;
     requires org.slf4j;
     requires static transitive org.jspecify;
+    requires static org.bouncycastle.tls;
 
     exports io.drydock;
     exports io.drydock.error;

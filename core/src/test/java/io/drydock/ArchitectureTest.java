@@ -31,6 +31,7 @@ class ArchitectureTest {
                         "io.drydock.nbd",
                         "io.drydock.internal.nbd.wire",
                         "io.drydock.internal.nbd.transport",
+                        "io.drydock.internal.nbd.tls",
                         "io.drydock.internal.nbd.handshake",
                         "io.drydock.internal.nbd.transmission",
                         "io.drydock.internal.nbd.kernel"
@@ -56,6 +57,7 @@ class ArchitectureTest {
             List.of(
                     new String[] {"io.drydock.internal.nbd.wire"},
                     new String[] {"io.drydock.internal.nbd.transport"},
+                    new String[] {"io.drydock.internal.nbd.tls"},
                     new String[] {"io.drydock.internal.nbd.handshake"},
                     new String[] {"io.drydock.internal.nbd.transmission"});
 

@@ -30,7 +30,7 @@ class ConnectTest {
             "some bytes at an odd place".getBytes(StandardCharsets.US_ASCII);
 
     /** A port that was free a moment ago; addresses of 127/8 collide with nobody else's. */
-    private static int freePort() throws IOException {
+    static int freePort() throws IOException {
         try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getByName("127.0.0.1"))) {
             return socket.getLocalPort();
         }

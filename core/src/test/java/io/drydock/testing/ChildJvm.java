@@ -55,6 +55,20 @@ public final class ChildJvm implements AutoCloseable {
                 new ProcessBuilder(command).redirectError(ProcessBuilder.Redirect.INHERIT).start());
     }
 
+    /** Starts a main class without the jars of whose path this is a part. */
+    public static ChildJvm startWithout(String jars, Class<?> main, Object... arguments)
+            throws IOException {
+        List<String> command = command(main, arguments);
+        command.replaceAll(word ->
+                word.equals(classPath())
+                        ? Stream.of(word.split(":"))
+                                .filter(jar -> !jar.contains(jars))
+                                .collect(Collectors.joining(":"))
+                        : word);
+        return new ChildJvm(
+                new ProcessBuilder(command).redirectError(ProcessBuilder.Redirect.INHERIT).start());
+    }
+
     private static ProcessBuilder builder(
             List<String> prefix, List<String> options, Class<?> main, Object... arguments) {
         List<String> command = new ArrayList<>(prefix);

@@ -2,6 +2,7 @@ package io.drydock.internal.nbd.handshake;
 
 import io.drydock.error.ConnectionLostException;
 import io.drydock.error.NotFoundException;
+import io.drydock.internal.nbd.tls.TlsSettings;
 import io.drydock.internal.nbd.transport.Transport;
 import io.drydock.internal.nbd.wire.Deadline;
 import io.drydock.internal.nbd.wire.Export;
@@ -52,8 +53,10 @@ final class Handshake {
             throws IOException {
         HandshakeStream stream = new HandshakeStream(transport, uri.toString(), deadline);
         boolean withoutZeroes = Greeting.exchange(stream);
-        Replies replies = replies(stream, wanted.replies());
-        return new Handshake(stream, withoutZeroes, new NbdProtocol(false, replies));
+        // Before all else, since it makes the server forget what was agreed on before.
+        HandshakeStream secured = StartTls.agree(stream, TlsSettings.of(uri, wanted.tls()));
+        Replies replies = replies(secured, wanted.replies());
+        return new Handshake(secured, withoutZeroes, new NbdProtocol(secured != stream, replies));
     }
 
     /** A server that refuses a form says that it does not have it, whatever its reason. */

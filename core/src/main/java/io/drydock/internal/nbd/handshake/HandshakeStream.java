@@ -87,6 +87,13 @@ final class HandshakeStream {
         return ByteBuffer.wrap(bytes.toArray(ValueLayout.JAVA_BYTE));
     }
 
+    /** Fails when the server has sent more than it was asked for. */
+    void checkNothingFollows() throws IOException {
+        if (transport.read(buffer(1)) != 0) {
+            throw violation("the server says something between its consent to TLS and TLS");
+        }
+    }
+
     /** Memory that the transport takes, of which nothing is kept. */
     private MemorySegment buffer(int count) {
         if (buffer.byteSize() < count) {
@@ -104,7 +111,7 @@ final class HandshakeStream {
     }
 
     /** What a socket says when the other side is gone: ECONNRESET, EPIPE, or Java's words. */
-    private DrydockException typed(IOException e) {
+    DrydockException typed(IOException e) {
         if (e instanceof DrydockException typed && !(e instanceof SystemCallException)) {
             return typed;
         }

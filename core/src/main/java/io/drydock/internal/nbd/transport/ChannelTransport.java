@@ -1,6 +1,5 @@
 package io.drydock.internal.nbd.transport;
 
-import io.drydock.internal.linux.Fd;
 import java.io.IOException;
 import java.lang.foreign.MemorySegment;
 import java.nio.ByteBuffer;
@@ -9,7 +8,6 @@ import java.nio.channels.ClosedSelectorException;
 import java.nio.channels.SelectionKey;
 import java.nio.channels.Selector;
 import java.nio.channels.SocketChannel;
-import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 
 /**
@@ -85,11 +83,6 @@ final class ChannelTransport implements Transport {
     @Override
     public void wakeUp() {
         selector.wakeup();
-    }
-
-    @Override
-    public Optional<Fd> descriptor() {
-        return Optional.empty();
     }
 
     @Override

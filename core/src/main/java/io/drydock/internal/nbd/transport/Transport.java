@@ -52,7 +52,9 @@ public interface Transport extends AutoCloseable {
      * The socket, where what is read and written goes through it unchanged: the kernel can be given
      * it. It stays owned by this transport.
      */
-    Optional<Fd> descriptor();
+    default Optional<Fd> descriptor() {
+        return Optional.empty();
+    }
 
     /** Closes the stream; what is going on ends with an exception or as if woken up. */
     @Override
