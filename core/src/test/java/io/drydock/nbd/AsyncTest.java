@@ -234,7 +234,13 @@ class AsyncTest {
 
     @Test
     void whatTheServerRefusesIsTold() throws Exception {
-        try (Server server = Server.nbdkit("--filter=error", "memory", "1M", "error-pread=ENOSPC", "error-pread-rate=100%");
+        try (Server server =
+                        Server.nbdkit(
+                                "--filter=error",
+                                "memory",
+                                "1M",
+                                "error-pread=ENOSPC",
+                                "error-pread-rate=100%");
                 NbdDevice device = server.connect();
                 Arena arena = Arena.ofShared()) {
             assertThatThrownBy(() ->

@@ -9,7 +9,10 @@ import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -27,13 +30,11 @@ class CommandsTest {
     /** The requests that nbdkit has seen, without their numbers and times. */
     private List<String> seen(Use use, String... more) throws Exception {
         Path log = directory.resolve("log");
-        String[] arguments = new String[more.length + 4];
-        arguments[0] = "--filter=log";
-        System.arraycopy(more, 0, arguments, 1, more.length);
-        arguments[more.length + 1] = "memory";
-        arguments[more.length + 2] = "1G";
-        arguments[more.length + 3] = "logfile=" + log;
-        try (Server server = Server.nbdkit(arguments)) {
+        List<String> arguments = new ArrayList<>(List.of("--filter=log"));
+        Arrays.stream(more).filter(a -> a.startsWith("--")).forEach(arguments::add);
+        arguments.addAll(List.of("memory", "1G", "logfile=" + log));
+        Arrays.stream(more).filter(a -> !a.startsWith("--")).forEach(arguments::add);
+        try (Server server = Server.nbdkit(arguments.toArray(String[]::new))) {
             try (NbdDevice device = server.connect()) {
                 use.of(device);
             }
@@ -41,7 +42,8 @@ class CommandsTest {
         return Files.readAllLines(log).stream()
                 .filter(line -> line.contains(" id=") && line.contains("offset="))
                 .map(line ->
-                        line.replaceAll("^.*connection=\\d+ ", "").replaceAll(" id=\\d+", "")
+                        line.replaceAll("^.*connection=\\d+ ", "")
+                                .replaceAll(" id=\\d+", "")
                                 .replaceAll(" \\.\\.\\.$", ""))
                 .toList();
     }
@@ -51,15 +53,14 @@ class CommandsTest {
         RequestOptions plain = RequestOptions.defaults();
         MemorySegment block = MemorySegment.ofArray(new byte[512]);
         List<String> requests =
-                seen(
-                        device -> {
-                            device.write(0, block, plain.withForceUnitAccess(true));
-                            device.zero(512, 1024, plain.withNoHole(true));
-                            device.zero(512, 1024);
-                            device.zero(4096, 512, plain.withFastZero(true));
-                            device.discard(8192, 512, plain.withForceUnitAccess(true));
-                            device.cache(0, 4096);
-                        });
+                seen(device -> {
+                    device.write(0, block, plain.withForceUnitAccess(true));
+                    device.zero(512, 1024, plain.withNoHole(true));
+                    device.zero(512, 1024);
+                    device.zero(4096, 512, plain.withFastZero(true));
+                    device.discard(8192, 512, plain.withForceUnitAccess(true));
+                    device.cache(0, 4096);
+                });
         assertThat(requests)
                 .containsExactly(
                         "Write offset=0x0 count=0x200 fua=1",
@@ -73,28 +74,54 @@ class CommandsTest {
     @Test
     void whatTheServerCannotDoIsMadeUpForOrRefused() throws Exception {
         RequestOptions plain = RequestOptions.defaults();
-        MemorySegment block = MemorySegment.ofArray(new byte[512]);
         List<String> requests =
                 seen(
                         device -> {
                             device.zero(512, 3 << 20);
                             device.cache(0, 4096);
-                            assertThatThrownBy(
-                                            () ->
-                                                    device.zero(
-                                                            0, 512, plain.withFastZero(true)))
+                            assertThatThrownBy(() -> device.zero(0, 512, plain.withFastZero(true)))
                                     .isInstanceOf(UnsupportedException.class)
                                     .hasMessageContaining("cannot promise to be fast");
                             assertThatThrownBy(() -> device.resize(1 << 20))
                                     .isInstanceOf(UnsupportedException.class);
-                            device.write(0, block, plain.withForceUnitAccess(true));
                         },
                         "--filter=nozero",
-                        "--filter=nocache",
-                        "--filter=fua",
-                        "fuamode=none");
+                        "--filter=nocache");
         assertThat(requests).noneMatch(r -> r.startsWith("Zero") || r.startsWith("Cache"));
-        assertThat(requests.stream().filter(r -> r.startsWith("Write"))).hasSizeGreaterThan(12);
+        assertThat(requests.stream().filter(r -> r.startsWith("Write"))).hasSizeGreaterThan(11);
+    }
+
+    @Test
+    void aFlushFollowsWhereTheServerHasNoForcedUnitAccess() throws Exception {
+        Path log = directory.resolve("log");
+        try (Server server =
+                        Server.nbdkit(
+                                "--filter=log",
+                                "eval",
+                                "logfile=" + log,
+                                "get_size=echo 1M",
+                                "pread=head -c $3 /dev/zero",
+                                "can_write=exit 0",
+                                "pwrite=cat >/dev/null",
+                                "can_fua=echo none",
+                                "can_flush=exit 0",
+                                "flush=exit 0");
+                NbdDevice device = server.connect();
+                Arena arena = Arena.ofShared()) {
+            MemorySegment block = arena.allocate(512);
+            device.write(0, block, RequestOptions.defaults().withForceUnitAccess(true));
+            CompletableFuture<Void> written = new CompletableFuture<>();
+            device.write(
+                    512,
+                    block,
+                    RequestOptions.defaults().withForceUnitAccess(true),
+                    error -> written.complete(null));
+            written.get(10, TimeUnit.SECONDS);
+        }
+        assertThat(Files.readAllLines(log).stream().filter(line -> !line.contains("return=")))
+                .filteredOn(line -> line.contains("Write id") || line.contains("Flush id"))
+                .extracting(line -> line.contains("Write id") ? "write" : "flush")
+                .containsExactly("write", "flush", "write", "flush");
     }
 
     @Test
@@ -105,8 +132,7 @@ class CommandsTest {
             MemorySegment bytes = arena.allocate(4 << 20);
             bytes.fill((byte) 9);
             device.writeAsync(0, bytes).get(10, TimeUnit.SECONDS);
-            java.util.concurrent.CompletableFuture<Void> zeroed =
-                    new java.util.concurrent.CompletableFuture<>();
+            CompletableFuture<Void> zeroed = new CompletableFuture<>();
             device.zero(
                     512,
                     3 << 20,

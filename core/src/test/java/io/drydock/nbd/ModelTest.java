@@ -92,7 +92,9 @@ class ModelTest {
         try (Arena confined = Arena.ofConfined();
                 Arena shared = Arena.ofShared()) {
             MemorySegment[] memories = {
-                confined.allocate(SLICE), shared.allocate(SLICE), MemorySegment.ofArray(new byte[SLICE])
+                confined.allocate(SLICE),
+                shared.allocate(SLICE),
+                MemorySegment.ofArray(new byte[SLICE])
             };
             while (System.nanoTime() < end) {
                 int length = 1 + random.nextInt(random.nextInt(8) == 0 ? SLICE : 64 << 10);
@@ -122,14 +124,12 @@ class ModelTest {
             }
             case 3 -> {
                 device.zero(
-                        offset,
-                        length,
-                        RequestOptions.defaults().withNoHole(random.nextBoolean()));
+                        offset, length, RequestOptions.defaults().withNoHole(random.nextBoolean()));
                 Arrays.fill(model, offset, offset + length, (byte) 0);
             }
             case 4 -> device.cache(offset, length);
             case 5 -> {
-                long end = offset + length;
+                long end = (long) offset + length;
                 long known = offset;
                 for (var extent : device.extents(offset, length)) {
                     assertThat(extent.offsetBytes()).isEqualTo(known);

@@ -85,7 +85,8 @@ class UnreliableServerTest {
                         new Proxy(
                                 server.socket(),
                                 () -> (1 << 20) + (long) (fate.nextDouble() * (64 << 20)));
-                NbdDevice device = NbdDevice.connect(proxy.uri("disk"), OPTIONS.withConnections(2));
+                NbdDevice device =
+                        NbdDevice.connect(proxy.uri("disk"), OPTIONS.withConnections(2));
                 NbdDevice other = server.connect()) {
             eachChunk(size, (offset, chunk) -> device.write(offset, fill(chunk, offset)));
             int cut = proxy.cut();
