@@ -3,18 +3,23 @@ package io.drydock.internal.image;
 import io.drydock.block.BlockDevice;
 import io.drydock.error.CorruptDataException;
 import io.drydock.error.ProtocolException;
+import io.drydock.error.UnsupportedException;
 import io.drydock.internal.block.FileBlockDevice;
 import io.drydock.internal.lifetime.CloseStack;
 import io.drydock.internal.linux.Fd;
 import io.drydock.internal.qemu.FileExport;
 import io.drydock.internal.qemu.NbdExport;
 import io.drydock.internal.qemu.StorageDaemon;
+import io.drydock.internal.qemu.VhostUserExport;
+import io.drydock.internal.vhost.VhostUserBlkDevice;
+import io.drydock.internal.vhost.VhostUserOptions;
 import io.drydock.nbd.NbdDevice;
 import io.drydock.nbd.NbdOptions;
 import java.io.IOException;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.function.Function;
+import org.slf4j.LoggerFactory;
 
 /**
  * An image as a node of the image server, and its exports.
@@ -87,12 +92,46 @@ final class ServedImage implements AutoCloseable {
         }
     }
 
-    /** The disk by NBD. */
+    /** The disk by shared memory where the daemon can do that, else by NBD. */
     BlockDevice connect() throws IOException {
-        NbdExport export = daemon.exportNbd(node, !readOnly);
-        owned.push(export::close);
+        Transport transport = Transport.chosen();
+        if (transport == Transport.NBD) {
+            return connectNbd(!readOnly, owned);
+        }
+        try {
+            return connectVhostUser();
+        } catch (UnsupportedException e) {
+            if (transport == Transport.VHOST_USER) {
+                throw e;
+            }
+            LoggerFactory.getLogger(ServedImage.class).debug("{} is served by NBD", name, e);
+            return connectNbd(!readOnly, owned);
+        }
+    }
+
+    private BlockDevice connectVhostUser() throws IOException {
+        CloseStack parts = new CloseStack();
+        try {
+            VhostUserExport export =
+                    daemon.exportVhostUser(node, !readOnly, VhostUserOptions.QUEUES);
+            parts.push(export::close);
+            VhostUserOptions options = VhostUserOptions.defaults().withReadOnly(readOnly);
+            VhostUserBlkDevice device = VhostUserBlkDevice.connect(export.socket(), options);
+            ServedDisk disk = new ServedDisk(device, stack -> connectNbd(false, stack));
+            parts.push(disk::close);
+            owned.push(parts::close);
+            return disk;
+        } catch (IOException | RuntimeException e) {
+            parts.closeAfter(e);
+            throw e;
+        }
+    }
+
+    private NbdDevice connectNbd(boolean writable, CloseStack owner) throws IOException {
+        NbdExport export = daemon.exportNbd(node, writable);
+        owner.push(export::close);
         NbdDevice device = NbdDevice.connect(export.socket(), export.name(), NbdOptions.defaults());
-        owned.push(device::close);
+        owner.push(device::close);
         return device;
     }
 

@@ -7,6 +7,7 @@ import io.drydock.internal.lifetime.CloseStack;
 import io.drydock.internal.linux.Errno;
 import io.drydock.internal.linux.Fd;
 import java.io.IOException;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -31,6 +32,10 @@ public final class StorageDaemon implements AutoCloseable {
     private static final long END_SECONDS = 5;
 
     private static final ReentrantLock STARTING = new ReentrantLock();
+
+    /** What it says of a value that its schema has not. */
+    private static final String UNKNOWN_TYPE = "'type' does not accept value 'vhost-user-blk'";
+
     private static volatile @Nullable StorageDaemon resident;
     private static boolean atExit;
 
@@ -39,6 +44,9 @@ public final class StorageDaemon implements AutoCloseable {
     private final CountDownLatch released;
     private final AtomicLong lastName = new AtomicLong();
     private final AtomicInteger nodes = new AtomicInteger();
+
+    /** False once the program has said that it does not know of it. */
+    private volatile boolean vhostUser = true;
 
     private StorageDaemon(DaemonProcess process, Qmp qmp, CountDownLatch released) {
         this.process = process;
@@ -235,6 +243,61 @@ public final class StorageDaemon implements AutoCloseable {
                         "writable",
                         writable));
         return new NbdExport(this, name, process.nbdSocket());
+    }
+
+    /**
+     * Serves the node by vhost-user-blk.
+     *
+     * @param queues how many virtqueues there are to be
+     * @throws UnsupportedException when the program was built without it
+     */
+    public VhostUserExport exportVhostUser(String node, boolean writable, int queues)
+            throws IOException {
+        if (!vhostUser) {
+            throw noVhostUser();
+        }
+        String name = newName();
+        VhostUserExport.Place place = VhostUserExport.Place.of(process.exports());
+        CloseStack owned = new CloseStack();
+        try {
+            addVhostUser(name, node, place.path(name), writable, queues);
+            owned.push(() -> removeExport(name));
+            return VhostUserExport.of(place, name, owned);
+        } catch (IOException | RuntimeException e) {
+            owned.closeAfter(e);
+            throw e;
+        } finally {
+            place.owned().close();
+        }
+    }
+
+    private void addVhostUser(String name, String node, String path, boolean writable, int queues)
+            throws IOException {
+        Map<String, Object> options = new HashMap<>();
+        options.put("type", "vhost-user-blk");
+        options.put("id", name);
+        options.put("node-name", node);
+        options.put("addr", Map.of("type", "unix", "path", path));
+        options.put("writable", writable);
+        options.put("num-queues", queues);
+        try {
+            qmp.execute("block-export-add", options);
+        } catch (ProtocolException e) {
+            // Asked this way since its schema takes longer to read than an image to open.
+            if (!String.valueOf(e.getMessage()).contains(UNKNOWN_TYPE)) {
+                throw e;
+            }
+            vhostUser = false;
+            throw noVhostUser();
+        }
+    }
+
+    private static UnsupportedException noVhostUser() {
+        return new UnsupportedException(
+                "export",
+                "a disk by vhost-user-blk",
+                "qemu-storage-daemon was built without it",
+                "use NBD");
     }
 
     /** Whether {@link #exportFile} can work here: it needs FUSE and CAP_SYS_ADMIN. */

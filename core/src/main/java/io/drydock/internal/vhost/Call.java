@@ -95,13 +95,16 @@ final class Call implements Queue.Claimant {
             return slot;
         }
         boolean interrupted = false;
-        while (slot == null) {
-            LockSupport.park(this);
-            interrupted |= Thread.interrupted();
-            slot = tryClaim(bufferBytes);
-        }
-        if (interrupted) {
-            Thread.currentThread().interrupt();
+        try {
+            while (slot == null) {
+                LockSupport.park(this);
+                interrupted |= Thread.interrupted();
+                slot = tryClaim(bufferBytes);
+            }
+        } finally {
+            if (interrupted) {
+                Thread.currentThread().interrupt();
+            }
         }
         queue.tellNext();
         return slot;

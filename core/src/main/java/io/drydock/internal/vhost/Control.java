@@ -8,9 +8,11 @@ import io.drydock.internal.nbd.wire.Deadline;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
+import java.util.ArrayDeque;
 
 /**
- * Messages to the back-end and its replies, one at a time.
+ * Messages to the back-end and its replies. What is only to be acknowledged is not waited for: its
+ * replies are taken before the next that brings something.
  *
  * <p>Threading: one thread at a time.
  */
@@ -19,6 +21,7 @@ final class Control {
     private static final ValueLayout.OfLong LONG = ValueLayout.JAVA_LONG_UNALIGNED;
 
     private final Fd socket;
+    private final ArrayDeque<Integer> unanswered = new ArrayDeque<>();
     private boolean acknowledged;
 
     /**
@@ -28,7 +31,7 @@ final class Control {
         this.socket = socket;
     }
 
-    /** From now on every message is answered, and what is refused is known at once. */
+    /** From now on every message is answered, and so what is refused is known. */
     void acknowledgeAll() {
         acknowledged = true;
     }
@@ -53,14 +56,27 @@ final class Control {
         tell(request, Integer.toUnsignedLong(index) | ((long) number << 32), deadline);
     }
 
-    /** Sends a message, and waits until it is acknowledged where it will be. */
+    /** Sends a message that brings nothing back. */
     void tell(int request, MemorySegment payload, Deadline deadline, Fd... passed)
             throws DeadException {
         try (Arena arena = Arena.ofConfined()) {
             int flags = acknowledged ? Message.FLAG_NEED_REPLY : 0;
             send(arena, request, flags, payload, deadline, passed);
-            if (acknowledged && number(arena, request, deadline) != 0) {
-                throw DeadException.violation("it refuses message " + request);
+            if (acknowledged) {
+                unanswered.add(request);
+            }
+        }
+    }
+
+    /** Takes the acknowledgements of what has been told. */
+    void settle(Deadline deadline) throws DeadException {
+        try (Arena arena = Arena.ofConfined()) {
+            for (Integer request = unanswered.poll();
+                    request != null;
+                    request = unanswered.poll()) {
+                if (receiveReply(arena, request, Long.BYTES, deadline).get(LONG, 0) != 0) {
+                    throw DeadException.violation("it refuses message " + request);
+                }
             }
         }
     }
@@ -122,6 +138,12 @@ final class Control {
     }
 
     private MemorySegment reply(Arena arena, int request, long bytes, Deadline deadline)
+            throws DeadException {
+        settle(deadline);
+        return receiveReply(arena, request, bytes, deadline);
+    }
+
+    private MemorySegment receiveReply(Arena arena, int request, long bytes, Deadline deadline)
             throws DeadException {
         MemorySegment header = receive(arena, Message.HEADER_BYTES, deadline);
         int flags = header.get(INT, 4);

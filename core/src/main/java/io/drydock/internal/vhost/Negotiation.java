@@ -170,7 +170,9 @@ final class Negotiation {
 
     /** Returns when the back-end has taken in all that was said. */
     void settle() throws DeadException {
-        if (!hasProtocol(Message.PROTOCOL_REPLY_ACK)) {
+        if (hasProtocol(Message.PROTOCOL_REPLY_ACK)) {
+            control.settle(deadline);
+        } else {
             control.ask(Message.GET_FEATURES, deadline);
         }
     }

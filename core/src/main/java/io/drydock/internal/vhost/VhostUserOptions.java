@@ -30,6 +30,12 @@ public record VhostUserOptions(
                     Duration.ofNanos(50_000),
                     QUEUES);
 
+    public VhostUserOptions {
+        if (queues < 1) {
+            throw new IllegalArgumentException(queues + " queues");
+        }
+    }
+
     /** Writable where the back-end is; 10 s for the set-up, 2 min for a request, 50 µs polling. */
     public static VhostUserOptions defaults() {
         return DEFAULTS;
