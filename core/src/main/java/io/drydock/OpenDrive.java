@@ -4,9 +4,10 @@ import io.drydock.block.BlockDevice;
 import io.drydock.error.CorruptDataException;
 import io.drydock.internal.block.FileBlockDevice;
 import io.drydock.internal.image.DriveImage;
-import io.drydock.internal.image.PlainFile;
+import io.drydock.internal.kernel.Backing;
 import io.drydock.internal.kernel.KernelEngine;
 import io.drydock.internal.kernel.MountSource;
+import io.drydock.internal.nbd.kernel.KernelDevice;
 import io.drydock.volume.Device;
 import io.drydock.volume.Partition;
 import io.drydock.volume.PartitionTable;
@@ -59,7 +60,7 @@ final class OpenDrive implements AutoCloseable {
         String name = Device.driveName(index);
         // Where the kernel will need the disk as a file anyway, we read through that file too.
         BlockDevice disk =
-                KernelEngine.isUsable() && image.canBeFile()
+                KernelEngine.isUsable() && image.isFileForKernel()
                         ? FileBlockDevice.of(image.plainFile().fd(), name, image.isReadOnly())
                         : image.disk();
         Optional<PartitionTable> table = PartitionTable.read(disk, name);
@@ -116,14 +117,27 @@ final class OpenDrive implements AutoCloseable {
 
     /** Where the kernel finds a device of this drive. */
     MountSource source(Device device) throws IOException {
-        PlainFile file = image.plainFile();
         return new MountSource(
-                file.fd(),
+                backing(image),
                 device.offsetBytes(),
                 device.sizeBytes(),
                 sectorBytes,
-                () -> image.overlay().fd(),
+                () -> overlay(image),
                 device.name());
+    }
+
+    private static Backing backing(DriveImage image) throws IOException {
+        Optional<KernelDevice> attached = image.attach();
+        return attached.isPresent()
+                ? Backing.device(attached.get())
+                : Backing.file(image.plainFile().fd());
+    }
+
+    private static Backing overlay(DriveImage image) throws IOException {
+        Optional<KernelDevice> attached = image.attachOverlay();
+        return attached.isPresent()
+                ? Backing.device(attached.get())
+                : Backing.file(image.overlay().fd());
     }
 
     @Override

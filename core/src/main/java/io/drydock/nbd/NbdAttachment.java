@@ -29,6 +29,7 @@ import java.util.List;
  */
 public final class NbdAttachment implements AutoCloseable {
     private final KernelDevice device;
+    private boolean closed;
 
     private NbdAttachment(KernelDevice device) {
         this.device = device;
@@ -105,6 +106,10 @@ public final class NbdAttachment implements AutoCloseable {
      */
     @Override
     public void close() throws IOException {
-        device.close();
+        if (!closed) {
+            device.awaitUnmounted();
+            closed = true;
+            device.close();
+        }
     }
 }

@@ -39,6 +39,27 @@ public final class Server implements AutoCloseable {
         return start(command, directory);
     }
 
+    /** As {@link #qemu}, but ends with its last connection. */
+    public static Server qemuForOne(Path image, String format) throws Exception {
+        Needs.program("qemu-nbd", "qemu-utils");
+        Path directory = Files.createTempDirectory("drydock-nbd");
+        String socket = directory.resolve("socket").toString();
+        List<String> all =
+                List.of("qemu-nbd", "-f", format, "-x", "disk", "-k", socket, image.toString());
+        Server server =
+                new Server(
+                        new ProcessBuilder(all)
+                                .redirectErrorStream(true)
+                                .redirectOutput(directory.resolve("log").toFile())
+                                .start(),
+                        directory);
+        // Not by a connection, which would be the last.
+        for (int i = 0; i < START_MILLIS / 5 && !Files.exists(server.socket()); i++) {
+            Thread.sleep(5);
+        }
+        return server;
+    }
+
     /** Exports what a plugin of nbdkit makes up, under any name. */
     public static Server nbdkit(String... arguments) throws Exception {
         Needs.program("nbdkit", "nbdkit");
@@ -113,6 +134,12 @@ public final class Server implements AutoCloseable {
     /** Kills it in the middle of what it does. */
     public void kill() {
         process.destroyForcibly();
+    }
+
+    /** Fails unless it ends by itself. */
+    public void awaitEnd() throws InterruptedException {
+        assertThat(process.waitFor(10, TimeUnit.SECONDS)).isTrue();
+        assertThat(process.exitValue()).isZero();
     }
 
     /** Lets it do nothing until {@link #resume}. */

@@ -1,7 +1,9 @@
 package io.drydock.internal.image;
 
 import io.drydock.image.Image;
+import io.drydock.internal.nbd.kernel.KernelDevice;
 import java.io.IOException;
+import java.util.Optional;
 
 /**
  * An image that can be a drive: the kernel can have it, too.
@@ -9,8 +11,20 @@ import java.io.IOException;
  * <p>Threading: as {@link Image}.
  */
 public sealed interface DriveImage extends Image permits LocalImage, ServerImage {
-    /** Whether {@link #plainFile} has a chance: where it has none, there is the disk still. */
-    boolean canBeFile();
+    /**
+     * Whether the kernel will have the disk by {@link #plainFile}, and we had better read that, too.
+     * Where it will not, there is the disk still.
+     */
+    boolean isFileForKernel();
+
+    /**
+     * The disk as a block device, by the kernel's own NBD client: discards get through to the image
+     * that way. Empty where that cannot be, or need not be: then there is {@link #plainFile}.
+     */
+    Optional<KernelDevice> attach() throws IOException;
+
+    /** As {@link #overlay}, as a block device; empty where that cannot be. */
+    Optional<KernelDevice> attachOverlay() throws IOException;
 
     /**
      * The disk as a file or block device of this host.

@@ -3,16 +3,20 @@ package io.drydock.internal.image;
 import io.drydock.block.BlockDevice;
 import io.drydock.block.SliceBlockDevice;
 import io.drydock.error.RefusedException;
+import io.drydock.error.UnsupportedException;
 import io.drydock.image.ImageFormat;
 import io.drydock.image.ImageOptions;
 import io.drydock.internal.block.FileBlockDevice;
 import io.drydock.internal.lifetime.CloseStack;
+import io.drydock.internal.nbd.kernel.KernelDevice;
 import io.drydock.internal.qemu.StorageDaemon;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Optional;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * An image file of this machine.
@@ -23,6 +27,8 @@ import org.jspecify.annotations.Nullable;
  * <p>Threading: safe for use by many threads.
  */
 public final class LocalImage implements DriveImage {
+    private static final Logger LOG = LoggerFactory.getLogger(LocalImage.class);
+
     private final ImageFile file;
     private final boolean readOnly;
     private final CloseStack owned = new CloseStack();
@@ -32,11 +38,17 @@ public final class LocalImage implements DriveImage {
     private @Nullable BlockDevice disk;
     private @Nullable PlainFile plainFile;
     private @Nullable PlainFile overlay;
+    private @Nullable KernelDevice attached;
+    private @Nullable KernelDevice attachedOverlay;
     private boolean closed;
+
+    /** Whether the kernel can have it as a block device; until that proves impossible. */
+    private boolean attachable;
 
     private LocalImage(ImageFile file, boolean readOnly) {
         this.file = file;
         this.readOnly = readOnly;
+        this.attachable = file.format() != ImageFormat.RAW && KernelDevice.isReachable();
         owned.push(file::close);
     }
 
@@ -97,7 +109,64 @@ public final class LocalImage implements DriveImage {
      * writable (BLK_PERM_RESIZE in its block/export/fuse.c and nbd/server.c).
      */
     private boolean mustShareFile() throws IOException {
-        return !readOnly && StorageDaemon.resident().canExportFiles();
+        return !readOnly && !attachable && StorageDaemon.resident().canExportFiles();
+    }
+
+    @Override
+    public boolean isFileForKernel() {
+        lock.lock();
+        try {
+            return !attachable;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    @Override
+    public Optional<KernelDevice> attach() throws IOException {
+        lock.lock();
+        try {
+            checkOpen();
+            if (attached == null) {
+                attached = attach(ServedImage::attach).orElse(null);
+            }
+            return Optional.ofNullable(attached);
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    @Override
+    public Optional<KernelDevice> attachOverlay() throws IOException {
+        lock.lock();
+        try {
+            checkOpen();
+            if (attachedOverlay == null && attached != null) {
+                long sizeBytes = attached.sizeBytes();
+                attachedOverlay = attach(served -> served.attachOverlay(sizeBytes)).orElse(null);
+            }
+            return Optional.ofNullable(attachedOverlay);
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private interface Attaching {
+        KernelDevice attach(ServedImage served) throws IOException;
+    }
+
+    private Optional<KernelDevice> attach(Attaching attaching) throws IOException {
+        if (!attachable) {
+            return Optional.empty();
+        }
+        try {
+            return Optional.of(attaching.attach(served()));
+        } catch (UnsupportedException e) {
+            // A container may see the kernel's nbd and not be allowed the devices.
+            LOG.debug("{} goes to the kernel as a file", name(), e);
+            attachable = false;
+            return Optional.empty();
+        }
     }
 
     private BlockDevice diskOfFile() throws IOException {
@@ -105,11 +174,6 @@ public final class LocalImage implements DriveImage {
         // A slice leaves the file open when it is closed itself.
         return SliceBlockDevice.of(
                 FileBlockDevice.of(shared.fd(), name(), readOnly), 0, shared.sizeBytes());
-    }
-
-    @Override
-    public boolean canBeFile() {
-        return true;
     }
 
     /** The image itself when it is raw, else a FUSE export. */

@@ -7,14 +7,18 @@ import io.drydock.error.UnsupportedException;
 import io.drydock.internal.block.FileBlockDevice;
 import io.drydock.internal.lifetime.CloseStack;
 import io.drydock.internal.linux.Fd;
+import io.drydock.internal.nbd.kernel.KernelDevice;
 import io.drydock.internal.qemu.FileExport;
 import io.drydock.internal.qemu.NbdExport;
 import io.drydock.internal.qemu.StorageDaemon;
 import io.drydock.internal.qemu.VhostUserExport;
 import io.drydock.internal.vhost.VhostUserBlkDevice;
 import io.drydock.internal.vhost.VhostUserOptions;
+import io.drydock.nbd.NbdAddress;
+import io.drydock.nbd.NbdAttachOptions;
 import io.drydock.nbd.NbdDevice;
 import io.drydock.nbd.NbdOptions;
+import io.drydock.nbd.NbdUri;
 import java.io.IOException;
 import java.util.HashMap;
 import java.util.Map;
@@ -142,6 +146,30 @@ final class ServedImage implements AutoCloseable {
 
     /** The disk as a file that can be written without a change to the image. */
     PlainFile exportOverlay(long sizeBytes) throws IOException {
+        return export(addOverlay(sizeBytes), true);
+    }
+
+    /** The disk as a block device of the host. */
+    KernelDevice attach() throws IOException {
+        return attach(node, !readOnly);
+    }
+
+    /** The disk as a block device that can be written without a change to the image. */
+    KernelDevice attachOverlay(long sizeBytes) throws IOException {
+        return attach(addOverlay(sizeBytes), true);
+    }
+
+    private KernelDevice attach(String exported, boolean writable) throws IOException {
+        NbdExport export = daemon.exportNbd(exported, writable);
+        owned.push(export::close);
+        NbdUri uri = NbdUri.of(new NbdAddress.Unix(export.socket()), export.name());
+        KernelDevice device = KernelDevice.attach(uri, NbdAttachOptions.defaults());
+        owned.push(device::close);
+        return device;
+    }
+
+    /** Adds a node that can be written while the image stays as it is; returns its name. */
+    private String addOverlay(long sizeBytes) throws IOException {
         Fd scratch = ScratchFile.create();
         owned.push(scratch::close);
         String fileNode = daemon.newName();
@@ -163,7 +191,7 @@ final class ServedImage implements AutoCloseable {
         options.put("backing", node);
         daemon.addNode(options);
         owned.push(() -> daemon.removeNode(overlay));
-        return export(overlay, true);
+        return overlay;
     }
 
     private PlainFile export(String exported, boolean writable) throws IOException {

@@ -44,6 +44,7 @@ public final class ServerImage implements DriveImage {
     private final ReentrantLock lock = new ReentrantLock();
 
     private @Nullable ServedImage served;
+    private @Nullable KernelDevice attached;
     private @Nullable BlockDevice disk;
     private @Nullable PlainFile plainFile;
     private @Nullable PlainFile overlay;
@@ -101,7 +102,7 @@ public final class ServerImage implements DriveImage {
 
     /** Neither the kernel nor QEMU is given what TLS needs. */
     @Override
-    public boolean canBeFile() {
+    public boolean isFileForKernel() {
         return !uri.encrypted();
     }
 
@@ -145,8 +146,25 @@ public final class ServerImage implements DriveImage {
         }
     }
 
+    @Override
+    public Optional<KernelDevice> attach() throws IOException {
+        lock.lock();
+        try {
+            plainFile();
+            return Optional.ofNullable(attached);
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** The overlay is QEMU's, and a file. */
+    @Override
+    public Optional<KernelDevice> attachOverlay() {
+        return Optional.empty();
+    }
+
     private PlainFile makeFile() throws IOException {
-        if (!canBeFile()) {
+        if (!isFileForKernel()) {
             throw new UnsupportedException(
                     "mount",
                     name(),
@@ -162,6 +180,7 @@ public final class ServerImage implements DriveImage {
             return served.exportFile();
         }
         owned.push(device::close);
+        attached = device;
         return new PlainFile(device.fd(), device.sizeBytes(), readOnly);
     }
 

@@ -58,7 +58,8 @@ final class Claims {
      * @throws RefusedException when a part of it is mounted already
      */
     static Claim take(MountSource source, boolean readOnly) throws IOException {
-        StatxResult result = PathCalls.statx(source.backing(), new byte[0], LibC.AT_EMPTY_PATH());
+        StatxResult result =
+                PathCalls.statx(source.backing().fd(), new byte[0], LibC.AT_EMPTY_PATH());
         Statx file = result.value();
         if (file == null) {
             throw Errno.failure("mount", source.name(), result.error());

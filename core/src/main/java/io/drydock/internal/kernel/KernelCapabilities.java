@@ -7,6 +7,7 @@ import io.drydock.internal.linux.Fd;
 import io.drydock.internal.linux.FileCalls;
 import io.drydock.internal.linux.MountCalls;
 import io.drydock.internal.linux.PathCalls;
+import io.drydock.internal.nbd.kernel.KernelDevice;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -45,7 +46,7 @@ public record KernelCapabilities(String release, List<Feature> features, List<St
     public static KernelCapabilities probe() {
         return new KernelCapabilities(
                 read("/proc/sys/kernel/osrelease").strip(),
-                List.of(privilege(), files(), mounts(), loops(), submounts(), fuse()),
+                List.of(privilege(), files(), mounts(), loops(), submounts(), nbd(), fuse()),
                 knownFilesystems());
     }
 
@@ -154,6 +155,22 @@ public record KernelCapabilities(String release, List<Feature> features, List<St
 
     private static Feature loops() {
         return device("loop devices", true, "/dev/loop-control", "loop");
+    }
+
+    private static Feature nbd() {
+        String name = "images that are not raw, by NBD";
+        return KernelDevice.isReachable()
+                ? Feature.there(name, false, "netlink family nbd: mounted this way")
+                : Feature.missing(
+                        name,
+                        false,
+                        KernelDevice.isThere()
+                                ? "the network namespace is not the host's"
+                                : "the kernel has no nbd",
+                        KernelDevice.isThere()
+                                ? "share the host's network; until then FUSE is used"
+                                : "load the module: modprobe nbd; until then FUSE is used, and"
+                                        + " images do not shrink by what is deleted");
     }
 
     private static Feature fuse() {

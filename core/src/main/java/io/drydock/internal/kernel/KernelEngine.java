@@ -19,8 +19,8 @@ import java.util.stream.Collectors;
 /**
  * Mounts filesystems by the kernel of the host.
  *
- * <p>Each is a loop device and a mount that is at no place of the host's tree. Nothing is left of
- * either when the JVM is gone, however it went.
+ * <p>Each is a block device (a loop device, or one that is attached by NBD) and a mount that is at
+ * no place of the host's tree. Nothing is left of either when the JVM is gone, however it went.
  *
  * <p>Threading: safe for use by many threads at once.
  */
@@ -63,6 +63,9 @@ public final class KernelEngine {
         FilesystemType known = FilesystemType.named(type).orElseThrow(() -> unknown(source, type));
         checkOptions(source, options);
         boolean forReading = readOnly || known.isAlwaysReadOnly();
+        if (source.backing().device().isPresent()) {
+            source.backing().device().get().refresh();
+        }
         known.superblock().check(source, forReading);
         List<String> all = new ArrayList<>(known.options());
         all.addAll(options);
@@ -153,14 +156,14 @@ public final class KernelEngine {
         // The driver first: a loop device costs a flush of the file (drivers/block/loop.c), in vain
         // when the kernel does not know the filesystem.
         try (DetachedMount driver = DetachedMount.open(source.name(), type)) {
-            LoopDevice loop = LoopDevice.attach(source, readOnlyDevice);
-            taken.push(loop::awaitGone);
-            taken.push(loop::close);
-            Fd root = driver.mount(loop.path(), readOnly, options);
+            MountDevice device = MountDevice.attach(source, readOnlyDevice);
+            taken.push(device::awaitGone);
+            taken.push(device::close);
+            Fd root = driver.mount(device.path(), readOnly, options);
             taken.push(root::close);
             boolean sealed = (MountCalls.mountFlags(root) & LibC.ST_RDONLY()) == LibC.ST_RDONLY();
-            Mount mount = Mount.of(root, source.name(), sealed, () -> release(loop, claim));
-            loop.close(); // the mount keeps the device
+            Mount mount = Mount.of(root, source.name(), sealed, () -> release(device, claim));
+            device.close(); // the mount keeps the device
             return KernelFilesystem.onMount(mount, type.type(), attachment);
         } catch (IOException | RuntimeException e) {
             taken.closeAfter(e);
@@ -168,9 +171,9 @@ public final class KernelEngine {
         }
     }
 
-    private static void release(LoopDevice loop, Claim claim) throws IOException {
+    private static void release(MountDevice device, Claim claim) throws IOException {
         try {
-            loop.awaitGone();
+            device.awaitGone();
         } finally {
             claim.release();
         }

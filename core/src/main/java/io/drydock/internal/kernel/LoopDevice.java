@@ -20,7 +20,7 @@ import java.util.concurrent.locks.ReentrantLock;
  *
  * <p>Threading: safe for use by many threads.
  */
-final class LoopDevice implements AutoCloseable {
+final class LoopDevice implements MountDevice {
     private static final String CONTROL = "/dev/loop-control";
 
     /** How long others may keep taking the device that we were told is free. */
@@ -130,6 +130,7 @@ final class LoopDevice implements AutoCloseable {
 
     private static long configure(Fd fd, MountSource source, boolean readOnly) {
         return source.backing()
+                .fd()
                 .call(backing -> {
                     try (Arena arena = Arena.ofConfined()) {
                         MemorySegment config = loop_config.allocate(arena);
@@ -151,19 +152,18 @@ final class LoopDevice implements AutoCloseable {
         return fd;
     }
 
-    /** A path that leads to it while the fd is open. */
-    String path() {
+    @Override
+    public String path() {
         return node.device().isListed() ? node.device().path() : fd.procPath();
     }
 
-    /** Lets go of it; a mount keeps it. */
     @Override
     public void close() {
         fd.close();
     }
 
-    /** Returns when the kernel has taken it away, which begins with the last one to let go. */
-    void awaitGone() throws SystemCallException {
+    @Override
+    public void awaitGone() throws SystemCallException {
         Pause pause = Pause.atMost(GONE_MILLIS);
         while (node.binding().equals(binding) && !binding.isEmpty()) {
             if (!pause.again()) {

@@ -5,9 +5,8 @@ import io.drydock.internal.linux.Fd;
 /**
  * Where the bytes of a filesystem are.
  *
- * @param backing the whole disk as a plain file: a raw image, or the FUSE export of another format.
- *     Open for writing if the filesystem is to be; stays owned by the caller, and may be closed
- *     after the filesystem has been
+ * @param backing the whole disk. Open for writing if the filesystem is to be; stays owned by the
+ *     caller, and may be closed after the filesystem has been
  * @param offsetBytes where the filesystem begins in it
  * @param lengthBytes its length, more than zero
  * @param sectorBytes the disk's logical sector size, 512 or 4096
@@ -16,7 +15,7 @@ import io.drydock.internal.linux.Fd;
  * @param name what errors call it, such as {@code /dev/sda1}
  */
 public record MountSource(
-        Fd backing,
+        Backing backing,
         long offsetBytes,
         long lengthBytes,
         int sectorBytes,
@@ -30,8 +29,19 @@ public record MountSource(
         }
     }
 
+    /** A place in a plain file. */
+    public MountSource(
+            Fd file,
+            long offsetBytes,
+            long lengthBytes,
+            int sectorBytes,
+            OverlaySource overlays,
+            String name) {
+        this(Backing.file(file), offsetBytes, lengthBytes, sectorBytes, overlays, name);
+    }
+
     /** The same place on another copy of the disk. */
-    MountSource on(Fd otherBacking) {
+    MountSource on(Backing otherBacking) {
         return new MountSource(otherBacking, offsetBytes, lengthBytes, sectorBytes, overlays, name);
     }
 }

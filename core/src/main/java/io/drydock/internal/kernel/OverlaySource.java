@@ -1,6 +1,5 @@
 package io.drydock.internal.kernel;
 
-import io.drydock.internal.linux.Fd;
 import java.io.IOException;
 
 /**
@@ -12,10 +11,10 @@ import java.io.IOException;
 @FunctionalInterface
 public interface OverlaySource {
     /**
-     * The copy of the whole disk as a plain file, open for writing. It stays owned by the source,
-     * which must keep it until the filesystem has been closed; it may be the same for all who ask.
+     * The copy of the whole disk, open for writing. It stays owned by the source, which must keep
+     * it until the filesystem has been closed; it may be the same for all who ask.
      *
      * @throws io.drydock.error.UnsupportedException when no copy can be made here
      */
-    Fd open() throws IOException;
+    Backing open() throws IOException;
 }

@@ -101,7 +101,7 @@ enum Superblock {
         try (Arena arena = Arena.ofConfined()) {
             MemorySegment bytes = arena.allocate(length);
             long at = source.offsetBytes() + offset;
-            long count = FileCalls.preadFully(source.backing(), bytes, at);
+            long count = FileCalls.preadFully(source.backing().fd(), bytes, at);
             Errno.check(count, "read", source.name());
             check(new Fields(bytes, source.name()), readOnly);
         }

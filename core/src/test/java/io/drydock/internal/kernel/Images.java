@@ -61,10 +61,10 @@ final class Images implements Closeable {
     }
 
     /** A copy of the file, in place of a copy-on-write overlay. */
-    private Fd copy(Path image) throws IOException {
+    private Backing copy(Path image) throws IOException {
         Path copy = directory.resolve("overlay-" + overlays.incrementAndGet());
         Commands.run("cp", "--sparse=always", image, copy);
-        return open(copy, false);
+        return Backing.file(open(copy, false));
     }
 
     /** How many overlays were asked for. */
@@ -73,7 +73,7 @@ final class Images implements Closeable {
     }
 
     /** For images that must not need one. */
-    static Fd none() throws IOException {
+    static Backing none() throws IOException {
         throw new UnsupportedException("overlay", "test", "none is to be needed", "none");
     }
 

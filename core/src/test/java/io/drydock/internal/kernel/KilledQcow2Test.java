@@ -7,7 +7,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.drydock.filesystem.Filesystem;
 import io.drydock.image.ImageOptions;
 import io.drydock.internal.image.LocalImage;
-import io.drydock.internal.image.PlainFile;
+import io.drydock.internal.nbd.kernel.KernelDevice;
 import io.drydock.internal.qemu.StorageDaemon;
 import io.drydock.testing.ChildJvm;
 import io.drydock.testing.Commands;
@@ -17,6 +17,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -76,9 +77,14 @@ class KilledQcow2Test {
         public static void main(String[] args) throws IOException, InterruptedException {
             ImageOptions writable = ImageOptions.defaults().withReadOnly(false);
             LocalImage image = LocalImage.open(Path.of(args[0]), writable);
-            PlainFile file = image.plainFile();
+            long sizeBytes = image.disk().sizeBytes();
+            Optional<KernelDevice> attached = image.attach();
+            Backing backing =
+                    attached.isPresent()
+                            ? Backing.device(attached.get())
+                            : Backing.file(image.plainFile().fd());
             MountSource source =
-                    new MountSource(file.fd(), 0, file.sizeBytes(), 512, Images::none, "/dev/sda");
+                    new MountSource(backing, 0, sizeBytes, 512, Images::none, "/dev/sda");
             Filesystem root = KernelEngine.create().mount(source, "ext4", false, List.of());
             System.out.println(StorageDaemon.resident().pid());
             for (int i = 0; i < FILES; i++) {

@@ -21,7 +21,13 @@ import io.drydock.nbd.NbdUri;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.Set;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -33,21 +39,26 @@ public final class KernelDevice implements AutoCloseable {
     /** How long a filesystem may take that was on it and is just being unmounted. */
     private static final long UNMOUNTED_MILLIS = 2_000;
 
+    /** In place of a partition's number. */
+    private static final int WHOLE = 0;
+
     private final Link link;
     private final Geometry geometry;
-    private final int connections;
+    private final int count;
     private final String subject;
-    private final CloseStack owned;
+    private final CloseStack connections;
     private volatile boolean disconnected;
-    private boolean closed;
+    private final AtomicBoolean closed = new AtomicBoolean();
+    private final ReentrantLock parts = new ReentrantLock();
+    private final Set<Integer> taken = new HashSet<>();
 
     private KernelDevice(
-            Link link, Geometry geometry, int connections, String subject, CloseStack owned) {
+            Link link, Geometry geometry, int count, String subject, CloseStack connections) {
         this.link = link;
         this.geometry = geometry;
-        this.connections = connections;
+        this.count = count;
         this.subject = subject;
-        this.owned = owned;
+        this.connections = connections;
     }
 
     /**
@@ -127,6 +138,22 @@ public final class KernelDevice implements AutoCloseable {
         return link.node().device();
     }
 
+    /** Whether the kernel has nbd at all. */
+    public static boolean isThere() {
+        return isReachable() || !NbdNode.all().isEmpty();
+    }
+
+    /** Whether the kernel can be asked by netlink here; whether it lets us, it says then. */
+    public static boolean isReachable() {
+        try {
+            Optional<NbdFamily> family = NbdFamily.open();
+            family.ifPresent(NbdFamily::close);
+            return family.isPresent();
+        } catch (IOException e) {
+            return false;
+        }
+    }
+
     /** How it was attached. */
     public Way way() {
         return link.way();
@@ -142,7 +169,7 @@ public final class KernelDevice implements AutoCloseable {
 
     /** How many connections the kernel has. */
     public int connections() {
-        return connections;
+        return count;
     }
 
     /** Its partitions, as the kernel sees them. */
@@ -169,46 +196,163 @@ public final class KernelDevice implements AutoCloseable {
     }
 
     /**
-     * Detaches it, when all is written out.
-     *
-     * @throws RefusedException while it, or a partition of it, is mounted; nothing has happened
-     *     then
+     * Lets the kernel forget what it has read of the whole device: it notices no change that was
+     * made through a partition, or by others through the server.
      */
-    @Override
-    public void close() throws IOException {
-        if (closed) {
-            return;
+    public void refresh() throws IOException {
+        Errno.check(BlockCalls.blkflsbuf(fd()), "flush", subject);
+    }
+
+    /**
+     * Takes a part of it to mount, which nobody else mounts meanwhile.
+     *
+     * @param readOnly whether the kernel is to refuse writes to it
+     * @return empty when it has been taken already, or the kernel cannot show it
+     */
+    public Optional<Part> take(long offsetBytes, long lengthBytes, boolean readOnly)
+            throws IOException {
+        parts.lock();
+        try {
+            refresh();
+            OptionalInt number = number(offsetBytes, lengthBytes);
+            if (number.isEmpty() || !isFree(number.getAsInt())) {
+                return Optional.empty();
+            }
+            Part part = open(number.getAsInt());
+            try {
+                // For what the device refuses anyway nothing need be set.
+                if (!isReadOnly()) {
+                    Errno.check(BlockCalls.blkroset(part.fd, readOnly), "set up", subject);
+                }
+            } catch (IOException e) {
+                part.fd.close();
+                throw e;
+            }
+            taken.add(part.number);
+            return Optional.of(part);
+        } finally {
+            parts.unlock();
         }
-        awaitUnmounted();
-        closed = true;
-        CloseStack steps = new CloseStack();
-        steps.push(owned::close);
-        steps.push(link::release);
-        if (!isReadOnly() && !disconnected) {
-            steps.push(() -> Errno.check(FileCalls.fdatasync(fd()), "flush", subject));
+    }
+
+    /** The number of the partition that is there, made if need be; 0 for the whole device. */
+    private OptionalInt number(long offsetBytes, long lengthBytes) {
+        if (offsetBytes == 0 && lengthBytes == sizeBytes()) {
+            return OptionalInt.of(WHOLE);
         }
-        steps.close();
+        int free = 1;
+        for (Partition partition : partitions()) {
+            if (partition.offsetBytes() == offsetBytes && partition.sizeBytes() == lengthBytes) {
+                return OptionalInt.of(partition.number());
+            }
+            free = Math.max(free, partition.number() + 1);
+        }
+        // The kernel may know no such table, or take other sectors for its.
+        return BlockCalls.blkpgAddPartition(fd(), free, offsetBytes, lengthBytes) == 0
+                ? OptionalInt.of(free)
+                : OptionalInt.empty();
+    }
+
+    /** The kernel lets the whole and its partitions be mounted at different times only. */
+    private boolean isFree(int number) {
+        return number == WHOLE
+                ? taken.isEmpty()
+                : !taken.contains(number) && !taken.contains(WHOLE);
+    }
+
+    private Part open(int number) throws IOException {
+        DeviceNode node = number == WHOLE ? node() : new DeviceNode(node().name() + "p" + number);
+        int flags = isReadOnly() ? LibC.O_RDONLY() : LibC.O_RDWR();
+        return new Part(number, node, Fd.owned(Errno.check(node.open(flags), "open", node.path())));
+    }
+
+    /** A part that has been taken: a partition, or all of it. */
+    public final class Part {
+        private final int number;
+        private final DeviceNode node;
+        private final Fd fd;
+
+        private Part(int number, DeviceNode node, Fd fd) {
+            this.number = number;
+            this.node = node;
+            this.fd = fd;
+        }
+
+        /** Open until the taker closes it, which may be as soon as it is mounted. */
+        public Fd fd() {
+            return fd;
+        }
+
+        public DeviceNode node() {
+            return node;
+        }
+
+        /** Whether a filesystem is on it, or anything else that wants it for itself. */
+        public boolean isMounted() {
+            return isClaimed(node);
+        }
+
+        /** Lets others take it, and those who read the whole device see what has changed. */
+        public void giveBack() {
+            parts.lock();
+            try {
+                taken.remove(number);
+                // Without a server it fails, and so will they.
+                BlockCalls.blkflsbuf(KernelDevice.this.fd());
+            } finally {
+                parts.unlock();
+            }
+        }
     }
 
     /** A filesystem has its device for itself, as has who opens it with O_EXCL (man 2 open). */
-    private void awaitUnmounted() throws RefusedException {
+    private static boolean isClaimed(DeviceNode node) {
+        int exclusive = node.open(LibC.O_RDONLY() | LibC.O_EXCL());
+        if (exclusive >= 0) {
+            Fd.owned(exclusive).close();
+        }
+        return exclusive == -LibC.EBUSY();
+    }
+
+    /**
+     * Waits until nothing of it is mounted any more.
+     *
+     * @throws RefusedException when something stays mounted
+     */
+    public void awaitUnmounted() throws RefusedException {
         Pause pause = Pause.atMost(UNMOUNTED_MILLIS);
-        while (true) {
-            int exclusive = node().open(LibC.O_RDONLY() | LibC.O_EXCL());
-            if (exclusive >= 0) {
-                Fd.owned(exclusive).close();
-                return;
-            }
-            if (exclusive != -LibC.EBUSY()) {
-                return;
-            }
+        while (isClaimed(node())) {
             if (!pause.again()) {
                 throw new RefusedException(
                         "detach",
                         subject,
-                        node().path() + " is mounted, or used otherwise",
+                        path() + " is mounted, or used otherwise",
                         "unmount it and its partitions first");
             }
         }
+    }
+
+    /**
+     * Detaches it, when all is written out. Attached by netlink, it goes when the last one lets go
+     * of it that has it mounted or open; by ioctls, it goes now.
+     *
+     * @throws io.drydock.error.SystemCallException when something could not be written, or another
+     *     program keeps it
+     */
+    @Override
+    public void close() throws IOException {
+        if (!closed.compareAndSet(false, true)) {
+            return;
+        }
+        CloseStack steps = new CloseStack();
+        steps.push(() -> {
+            link.release();
+            // Not if that has failed: it is in use, and would lose its server.
+            connections.close();
+        });
+        if (!isReadOnly() && !disconnected) {
+            steps.push(() -> Errno.check(FileCalls.fdatasync(fd()), "flush", subject));
+        }
+        steps.close();
     }
 }
