@@ -23,9 +23,10 @@ import org.junit.jupiter.params.provider.EnumSource;
 /** Whatever a guest has in the place of its files, nothing of the host is read or written. */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class EscapeTest {
-    /** What is opened of the host's devices: to make loop devices, and by the JVM for itself. */
+    /** What is opened of the host's devices: loop and NBD devices that we make, and by the JVM. */
     private static final Pattern OUR_DEVICE =
-            Pattern.compile("/dev/(loop-control|loop\\d+|fuse|null|random|urandom|tty|pts/\\d+)");
+            Pattern.compile(
+                    "/dev/(loop-control|loop\\d+|nbd\\d+(p\\d+)?|fuse|null|random|urandom|tty|pts/\\d+)");
 
     private static final Pattern FOREIGN_DEVICE =
             Pattern.compile("\"/dev/(vd|sd|nvme|dm-|mapper|block|disk|fd)|\"/proc/self/fd/0");

@@ -12,8 +12,8 @@ import java.util.Optional;
  */
 public sealed interface DriveImage extends Image permits LocalImage, ServerImage {
     /**
-     * Whether the kernel will have the disk by {@link #plainFile}, and we had better read that, too.
-     * Where it will not, there is the disk still.
+     * Whether the kernel will have the disk by {@link #plainFile}, and we had better read that,
+     * too. Where it will not, there is the disk still.
      */
     boolean isFileForKernel();
 
