@@ -41,7 +41,7 @@ public record NbdOptions(
                     Duration.ofMinutes(2),
                     NbdTls.off(),
                     List.of("base:allocation"),
-                    NbdProtocol.Replies.STRUCTURED,
+                    NbdProtocol.Replies.EXTENDED,
                     1,
                     NbdRetry.defaults(),
                     Duration.ofNanos(50_000));

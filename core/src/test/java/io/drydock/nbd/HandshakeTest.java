@@ -39,7 +39,7 @@ class HandshakeTest {
         // Only whoever waits for the end of the time has little of it.
         Duration time = Duration.ofMillis(type == TimedOutException.class ? 500 : 10_000);
         NbdOptions options =
-                NbdOptions.defaults().withRetry(NbdRetry.none()).withHandshakeTimeout(time);
+                HostileServer.OPTIONS.withHandshakeTimeout(time);
         try (HostileServer server = new HostileServer(script)) {
             assertThatThrownBy(() -> NbdDevice.connect(server.socket(), "disk", options).close())
                     .isInstanceOf(type)
@@ -116,7 +116,7 @@ class HandshakeTest {
     @Test
     void aFullBacklog(@TempDir Path directory) throws Exception {
         UnixDomainSocketAddress address = UnixDomainSocketAddress.of(directory.resolve("socket"));
-        NbdOptions options = NbdOptions.defaults().withHandshakeTimeout(Duration.ofMillis(300));
+        NbdOptions options = HostileServer.OPTIONS.withHandshakeTimeout(Duration.ofMillis(300));
         List<SocketChannel> queue = new ArrayList<>();
         try (ServerSocketChannel listener = ServerSocketChannel.open(StandardProtocolFamily.UNIX)) {
             listener.bind(address, 1);
@@ -256,7 +256,7 @@ class HandshakeTest {
 
     @Test
     void twoMetadataContextsWithOneId() throws Exception {
-        NbdOptions options = NbdOptions.defaults().withContexts(List.of("base:allocation", "x:y"));
+        NbdOptions options = HostileServer.OPTIONS.withContexts(List.of("base:allocation", "x:y"));
         try (HostileServer server =
                 new HostileServer(contexts(context(7, "base:allocation"), context(7, "x:y")))) {
             assertThatThrownBy(() -> NbdDevice.connect(server.socket(), "", options))
@@ -277,7 +277,7 @@ class HandshakeTest {
 
     @Test
     void metadataContextsWithoutEnd() throws Exception {
-        NbdOptions options = NbdOptions.defaults().withContexts(List.of("x:"));
+        NbdOptions options = HostileServer.OPTIONS.withContexts(List.of("x:"));
         Script endless =
                 wires -> {
                     wires.greet();
@@ -525,8 +525,7 @@ class HandshakeTest {
         ByteArrayOutputStream said = new ByteArrayOutputStream();
         new Wires(new ByteArrayInputStream(new byte[1 << 10]), said).handshake(true);
         NbdOptions options =
-                NbdOptions.defaults()
-                        .withRetry(NbdRetry.none())
+                HostileServer.OPTIONS
                         .withHandshakeTimeout(Duration.ofMillis(5));
         for (int length = 0; length < said.size(); length++) {
             byte[] start = Arrays.copyOf(said.toByteArray(), length);
@@ -537,9 +536,28 @@ class HandshakeTest {
         }
     }
 
+    /** nbdkit speaks it when it is asked to. */
+    @Test
+    void oldstyleOfARealServer() throws Exception {
+        try (Server server = Server.nbdkit("--oldstyle", "memory", "1M")) {
+            assertThatThrownBy(() -> NbdDevice.connect(server.socket(), "", HostileServer.OPTIONS))
+                    .isInstanceOf(UnsupportedException.class)
+                    .hasMessageContaining("fixed newstyle");
+        }
+    }
+
+    @Test
+    void realServersWithoutStructuredReplies() throws Exception {
+        try (Server server = Server.nbdkit("--no-sr", "memory", "1M");
+                NbdDevice device = server.connect()) {
+            assertThat(device.protocol().replies()).isEqualTo(Replies.SIMPLE);
+            assertThat(device.sizeBytes()).isEqualTo(1 << 20);
+        }
+    }
+
     @Test
     void extendedHeadersBeforeStructuredReplies() throws Exception {
-        NbdOptions options = NbdOptions.defaults().withReplies(Replies.EXTENDED);
+        NbdOptions options = NbdOptions.defaults();
         Script script =
                 wires -> {
                     wires.greet();
@@ -559,7 +577,7 @@ class HandshakeTest {
 
     @Test
     void structuredRepliesWhereThereAreNoExtendedHeaders() throws Exception {
-        NbdOptions options = NbdOptions.defaults().withReplies(Replies.EXTENDED);
+        NbdOptions options = NbdOptions.defaults();
         Script script =
                 wires -> {
                     wires.greet();
@@ -582,7 +600,7 @@ class HandshakeTest {
 
     @Test
     void simpleRepliesAreNotEvenAskedAbout() throws Exception {
-        NbdOptions options = NbdOptions.defaults().withReplies(Replies.SIMPLE);
+        NbdOptions options = HostileServer.OPTIONS.withReplies(Replies.SIMPLE);
         Script script =
                 wires -> {
                     wires.greet();

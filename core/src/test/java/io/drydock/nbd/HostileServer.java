@@ -1,6 +1,7 @@
 package io.drydock.nbd;
 
 import io.drydock.internal.nbd.wire.Wire;
+import io.drydock.nbd.NbdProtocol.Replies;
 import java.io.DataInputStream;
 import java.io.DataOutputStream;
 import java.io.IOException;
@@ -21,8 +22,12 @@ import java.time.Duration;
  * writes the bytes; the connection stays open until the client or the test closes it.
  */
 final class HostileServer implements AutoCloseable {
-    static final int SIZE = 1 << 20;
+    static final int SIZE = 8 << 20;
     static final int ALL_FLAGS = 0x6d;
+
+    /** For clients of scripts, which know no extended headers, and once they end are gone. */
+    static final NbdOptions OPTIONS =
+            NbdOptions.defaults().withRetry(NbdRetry.none()).withReplies(Replies.STRUCTURED);
 
     private final Path socket;
     private final ServerSocketChannel listener;
@@ -88,8 +93,21 @@ final class HostileServer implements AutoCloseable {
                 reply(Wire.OPT_SET_META_CONTEXT, Wire.REP_ACK);
             }
             option();
+            details(Wire.OPT_GO);
             info(SIZE, ALL_FLAGS);
             reply(Wire.OPT_GO, Wire.REP_ACK);
+        }
+
+        /** Tells all about the export that can be told, but for its size. */
+        void details(int option) throws IOException {
+            reply(option, Wire.REP_INFO, (byte) 0, (byte) Wire.INFO_NAME, (byte) 'd');
+            reply(option, Wire.REP_INFO, (byte) 0, (byte) Wire.INFO_DESCRIPTION, (byte) 'D');
+            byte[] sizes = new byte[14];
+            sizes[1] = Wire.INFO_BLOCK_SIZE;
+            sizes[5] = 1; // at least 1 byte
+            sizes[8] = 16; // better 4096
+            sizes[10] = 2; // at most 32 MiB
+            reply(option, Wire.REP_INFO, sizes);
         }
 
         void info(long size, int flags) throws IOException {
@@ -153,10 +171,8 @@ final class HostileServer implements AutoCloseable {
         return NbdDevice.connect(
                 socket,
                 "disk",
-                NbdOptions.defaults()
-                        .withRetry(NbdRetry.none())
-                        .withHandshakeTimeout(Duration.ofMillis(500))
-                        .withRequestTimeout(Duration.ofMillis(500)));
+                OPTIONS.withHandshakeTimeout(Duration.ofSeconds(2))
+                        .withRequestTimeout(Duration.ofSeconds(2)));
     }
 
     @Override

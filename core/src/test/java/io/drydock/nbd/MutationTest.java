@@ -3,21 +3,16 @@ package io.drydock.nbd;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.drydock.error.DrydockException;
-import io.drydock.internal.linux.Fd;
 import io.drydock.internal.nbd.handshake.Dialer;
-import io.drydock.internal.nbd.transport.Transport;
 import io.drydock.internal.nbd.wire.Wire;
 import io.drydock.nbd.HostileServer.Wires;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.lang.foreign.MemorySegment;
-import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.Iterator;
 import java.util.List;
-import java.util.Optional;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -30,63 +25,6 @@ import org.junit.jupiter.api.Timeout;
 class MutationTest {
     private static final int CONVERSATIONS = 100_000;
     private static final int READ_BYTES = 1024;
-
-    /** Says its next piece when it has been sent something, and hangs up when it has no more. */
-    private static final class Recording implements Transport {
-        private final Iterator<byte[]> pieces;
-        private ByteBuffer piece = ByteBuffer.allocate(0);
-        private boolean spokenTo = true;
-
-        Recording(List<byte[]> pieces) {
-            this.pieces = pieces.iterator();
-        }
-
-        @Override
-        public long read(MemorySegment into) {
-            if (!piece.hasRemaining() && spokenTo && pieces.hasNext()) {
-                piece = ByteBuffer.wrap(pieces.next());
-                spokenTo = false;
-            }
-            if (!piece.hasRemaining()) {
-                return -1;
-            }
-            int count = (int) Math.min(piece.remaining(), into.byteSize());
-            MemorySegment bytes = MemorySegment.ofBuffer(piece).asSlice(0, count);
-            into.asSlice(0, count).copyFrom(bytes);
-            piece.position(piece.position() + count);
-            return count;
-        }
-
-        @Override
-        public long read(MemorySegment first, MemorySegment second) {
-            return read(first.byteSize() > 0 ? first : second);
-        }
-
-        @Override
-        public long write(MemorySegment from) {
-            spokenTo = true;
-            return from.byteSize();
-        }
-
-        @Override
-        public long write(MemorySegment first, MemorySegment second) {
-            return write(first) + write(second);
-        }
-
-        @Override
-        public Optional<Fd> descriptor() {
-            return Optional.empty();
-        }
-
-        @Override
-        public void await(boolean writable, long nanos) {}
-
-        @Override
-        public void wakeUp() {}
-
-        @Override
-        public void close() {}
-    }
 
     /** What the server says to the calls of {@link #converse}, piece by piece. */
     private static List<byte[]> goodConversation() throws IOException {
@@ -141,7 +79,7 @@ class MutationTest {
 
     private static void converse(List<byte[]> conversation) throws IOException {
         Recording server = new Recording(conversation);
-        NbdOptions options = NbdOptions.defaults().withRetry(NbdRetry.none());
+        NbdOptions options = HostileServer.OPTIONS;
         NbdUri uri = NbdUri.parse("nbd://recording/disk");
         try (NbdDevice device = NbdDevice.open(new Dialer(uri, options, deadline -> server))) {
             long size = device.sizeBytes();

@@ -22,7 +22,7 @@ import org.junit.jupiter.api.io.TempDir;
 /** What servers tell of their exports. */
 @Timeout(30)
 class NbdServerTest {
-    private static final NbdOptions OPTIONS = NbdOptions.defaults();
+    private static final NbdOptions OPTIONS = HostileServer.OPTIONS;
 
     @TempDir private Path directory;
 

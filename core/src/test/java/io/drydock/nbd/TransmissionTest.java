@@ -243,11 +243,9 @@ class TransmissionTest {
         MemorySegment large = MemorySegment.ofArray(new byte[HostileServer.SIZE]);
         with(
                 false,
-                // The payload of the first of its requests has not been taken.
+                // The last of its 32 requests does not fit into the socket, whose buffer has 2 MiB.
                 (wires, cookie) -> {
-                    for (int i = 0; i < 4; i++) {
-                        wires.simple(cookie + i * ((1L << 20) + 1), 0);
-                    }
+                    wires.simple(cookie + 31 * ((1L << 20) + 1), 0);
                     sleepUntilClosed();
                 },
                 device ->
