@@ -38,8 +38,7 @@ class HandshakeTest {
             Class<? extends IOException> type, String message, Script script) throws IOException {
         // Only whoever waits for the end of the time has little of it.
         Duration time = Duration.ofMillis(type == TimedOutException.class ? 500 : 10_000);
-        NbdOptions options =
-                HostileServer.OPTIONS.withHandshakeTimeout(time);
+        NbdOptions options = HostileServer.OPTIONS.withHandshakeTimeout(time);
         try (HostileServer server = new HostileServer(script)) {
             assertThatThrownBy(() -> NbdDevice.connect(server.socket(), "disk", options).close())
                     .isInstanceOf(type)
@@ -524,9 +523,7 @@ class HandshakeTest {
     void aStallAtEachByte() throws Exception {
         ByteArrayOutputStream said = new ByteArrayOutputStream();
         new Wires(new ByteArrayInputStream(new byte[1 << 10]), said).handshake(true);
-        NbdOptions options =
-                HostileServer.OPTIONS
-                        .withHandshakeTimeout(Duration.ofMillis(5));
+        NbdOptions options = HostileServer.OPTIONS.withHandshakeTimeout(Duration.ofMillis(5));
         for (int length = 0; length < said.size(); length++) {
             byte[] start = Arrays.copyOf(said.toByteArray(), length);
             try (HostileServer server = new HostileServer(wires -> wires.out.write(start))) {
