@@ -13,7 +13,10 @@ import java.nio.file.Path;
 final class Rehearsal {
     private Rehearsal() {}
 
-    /** The argument is a directory with {@code guest.raw} and {@code guest.qcow2}. */
+    /**
+     * The argument is a directory with {@code guest.raw}, {@code guest.qcow2}, and {@code nbd}, the
+     * socket of a server.
+     */
     public static void main(String[] args) {
         Path directory = Path.of(args[0]);
         String raw = directory.resolve("guest.raw").toString();
@@ -32,6 +35,13 @@ final class Rehearsal {
         run("copy-in", "--rw", "--format=raw", raw, copies + "/etc", "/");
         run("edit", "--rw", "--format=raw", "-e", "s/^./x/", raw, "/etc/hostname");
         run("inspect", directory.resolve("guest.qcow2").toString());
+        String uri = "nbd+unix:///?socket=" + directory.resolve("nbd");
+        run("nbd", "info", uri);
+        run("nbd", "info", "--list", "--json", uri);
+        run("nbd", "info", "--map", uri);
+        run("nbd", "copy", "-p", uri, copies + "copy");
+        run("nbd", "copy", copies + "copy", "-");
+        run("nbd", "dump", "-n", "4096", uri);
     }
 
     private static void run(String... words) {

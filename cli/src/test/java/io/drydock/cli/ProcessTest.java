@@ -3,6 +3,7 @@ package io.drydock.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.drydock.testing.Commands;
+import io.drydock.testing.NbdServer;
 import io.drydock.testing.Needs;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -99,6 +100,28 @@ class ProcessTest {
                         new Commands.Result(
                                 1, "drydock: write standard output: No space left on device\n"));
         assertThat(sh(DRYDOCK + " doctor --json >/dev/full").exitCode()).isEqualTo(1);
+    }
+
+    @Test
+    void disksGoThroughPipes() throws Exception {
+        Path disk = directory.resolve("disk");
+        sh("head -c 3000000 /dev/urandom >" + disk + " && truncate -s 5000000 " + disk);
+        try (NbdServer server = NbdServer.nbdkit("memory", "5000000")) {
+            String uri = "'" + server.uri() + "'";
+            String copy = DRYDOCK + " nbd copy ";
+            assertThat(sh("cat " + disk + " | " + copy + "- " + uri))
+                    .isEqualTo(new Commands.Result(0, ""));
+            assertThat(sh(copy + uri + " - | cmp - " + disk)).isEqualTo(new Commands.Result(0, ""));
+            assertThat(sh(copy + "--progress=3 " + uri + " null: 3>&1").output())
+                    .matches("(\\d+/100\n)*100/100\n");
+            assertThat(sh("set -o pipefail; " + copy + uri + " - | head -c 4 >/dev/null"))
+                    .isEqualTo(new Commands.Result(ExitCode.OUTPUT_CLOSED.status(), ""));
+            assertThat(sh(copy + uri + " - >/dev/full"))
+                    .isEqualTo(
+                            new Commands.Result(
+                                    1,
+                                    "drydock: write standard output: No space left on device\n"));
+        }
     }
 
     @Test
