@@ -168,11 +168,16 @@ final class HostileServer implements AutoCloseable {
     }
 
     NbdDevice connect() throws IOException {
+        return connect(Duration.ofSeconds(20));
+    }
+
+    /** Connects, to give up a request after that time. */
+    NbdDevice connect(Duration requestTimeout) throws IOException {
         return NbdDevice.connect(
                 socket,
                 "disk",
-                OPTIONS.withHandshakeTimeout(Duration.ofSeconds(2))
-                        .withRequestTimeout(Duration.ofSeconds(2)));
+                OPTIONS.withHandshakeTimeout(Duration.ofSeconds(20))
+                        .withRequestTimeout(requestTimeout));
     }
 
     @Override

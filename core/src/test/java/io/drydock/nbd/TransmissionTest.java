@@ -12,12 +12,13 @@ import io.drydock.internal.nbd.wire.Wire;
 import io.drydock.nbd.HostileServer.Wires;
 import java.io.IOException;
 import java.lang.foreign.MemorySegment;
+import java.time.Duration;
 import java.util.Arrays;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /** What a server can do wrong in its replies, one test each. */
-@Timeout(20)
+@Timeout(60)
 class TransmissionTest {
     private static final int DONE = Wire.REPLY_FLAG_DONE;
     private static final int DATA = Wire.REPLY_TYPE_OFFSET_DATA;
@@ -43,12 +44,17 @@ class TransmissionTest {
     }
 
     private static void with(boolean structured, Answer answer, Use use) throws IOException {
+        with(structured, Duration.ofSeconds(20), answer, use);
+    }
+
+    private static void with(boolean structured, Duration timeout, Answer answer, Use use)
+            throws IOException {
         try (HostileServer server =
                         new HostileServer(wires -> {
                             wires.handshake(structured);
                             answer.to(wires, wires.request());
                         });
-                NbdDevice device = server.connect()) {
+                NbdDevice device = server.connect(timeout)) {
             use.of(device);
         }
     }
@@ -66,8 +72,11 @@ class TransmissionTest {
             Use use,
             Answer answer)
             throws IOException {
+        // Only whoever waits for the end of the time has little of it.
+        Duration timeout = Duration.ofMillis(type == TimedOutException.class ? 500 : 20_000);
         with(
                 structured,
+                timeout,
                 answer,
                 device -> {
                     assertThatThrownBy(() -> use.of(device))
@@ -159,6 +168,7 @@ class TransmissionTest {
     void takingNothing() throws Exception {
         with(
                 true,
+                Duration.ofMillis(500),
                 (wires, cookie) -> sleepUntilClosed(),
                 device ->
                         assertThatThrownBy(() ->
