@@ -4,6 +4,7 @@ import io.drydock.copy.BlockCopy;
 import io.drydock.copy.CopyOptions;
 import io.drydock.nbd.NbdOptions;
 import java.io.IOException;
+import java.time.Duration;
 import java.util.List;
 import org.apache.commons.cli.Option;
 import org.apache.commons.cli.Options;
@@ -129,7 +130,9 @@ final class NbdCopyCommand implements Command {
         }
         CopyOptions options = options(invocation);
         int connections = number(invocation, CONNECTIONS, 1, MOST_CONNECTIONS, DEFAULT_CONNECTIONS);
-        NbdOptions servers = NbdOptions.defaults().withConnections(connections);
+        // Looking again and again for replies would take the processor from those who copy.
+        NbdOptions servers =
+                NbdOptions.defaults().withConnections(connections).withPollTime(Duration.ZERO);
         try (CopyEnds ends = new CopyEnds(invocation.streams(), servers)) {
             run(invocation, ends, options);
         }

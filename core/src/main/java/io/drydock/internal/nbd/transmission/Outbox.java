@@ -19,6 +19,9 @@ final class Outbox {
     private static final int STAGING_BYTES = 64 << 10;
     private static final int DIRECT_BYTES = 16 << 10;
 
+    /** The headers of 64 requests. */
+    private static final int BEGINNINGS = 64 * Wire.EXTENDED_REQUEST_BYTES + 1;
+
     private static final ValueLayout.OfShort SHORT =
             ValueLayout.JAVA_SHORT_UNALIGNED.withOrder(ByteOrder.BIG_ENDIAN);
     private static final ValueLayout.OfInt INT =
@@ -29,6 +32,9 @@ final class Outbox {
     private final Framing framing;
     private final Sender sender;
     private final MemorySegment staging = Arena.ofAuto().allocate(STAGING_BYTES, Long.BYTES);
+
+    /** The beginnings of the staging memory that have been sent before, by their length. */
+    private final @Nullable MemorySegment[] beginnings = new @Nullable MemorySegment[BEGINNINGS];
 
     /** What is ready to be sent: from here ... */
     private int at;
@@ -148,16 +154,27 @@ final class Outbox {
         try {
             boolean direct = paying != null && payload.isNative();
             if (!direct) {
-                return transport.write(staging.asSlice(at, limit - at));
+                return transport.write(ready());
             }
             MemorySegment rest = payload.asSlice(payloadAt, payloadEnd - payloadAt);
-            return at == limit
-                    ? transport.write(rest)
-                    : transport.write(staging.asSlice(at, limit - at), rest);
+            return at == limit ? transport.write(rest) : transport.write(ready(), rest);
         } catch (IllegalStateException e) {
             // Half of the request is on its way, and the server waits for the rest.
             throw new IOException("the memory of a write was closed while it was sent", e);
         }
+    }
+
+    /** What is ready; of the usual lengths without making an object. */
+    private MemorySegment ready() {
+        if (at > 0 || limit >= BEGINNINGS) {
+            return staging.asSlice(at, limit - at);
+        }
+        MemorySegment beginning = beginnings[limit];
+        if (beginning == null) {
+            beginning = staging.asSlice(0, limit);
+            beginnings[limit] = beginning;
+        }
+        return beginning;
     }
 
     private void prepare() {

@@ -1,6 +1,10 @@
 package io.drydock.internal.nbd.transmission;
 
+import io.drydock.error.ConnectionLostException;
+import io.drydock.error.NotFoundException;
 import io.drydock.error.ProtocolException;
+import io.drydock.error.SystemCallException;
+import io.drydock.error.TimedOutException;
 import io.drydock.internal.nbd.handshake.Agreement;
 import io.drydock.internal.nbd.handshake.Dialer;
 import io.drydock.internal.nbd.wire.Deadline;
@@ -49,7 +53,15 @@ final class Recovery {
         latest = error;
         attempts++;
         nextAttempt = System.nanoTime() + retry.pauseNanos(attempts);
-        return attempts < retry.tries() && !(error instanceof ProtocolException);
+        return attempts < retry.tries() && mayPass(error);
+    }
+
+    /** Whether another try may end otherwise: a server that is starting again is not there yet. */
+    private static boolean mayPass(IOException error) {
+        return error instanceof ConnectionLostException
+                || error instanceof TimedOutException
+                || error instanceof SystemCallException
+                || error instanceof NotFoundException;
     }
 
     /** What to say when there is to be none. */

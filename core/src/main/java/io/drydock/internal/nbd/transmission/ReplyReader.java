@@ -61,6 +61,7 @@ final class ReplyReader {
     private final Framing framing;
     private final Replies replies;
     private final MemorySegment staging = Arena.ofAuto().allocate(STAGING_BYTES, Long.BYTES);
+    private final MemorySegment head = staging.asSlice(0, HEAD_BYTES);
 
     /** What has been received and not been taken yet: from here ... */
     private int at;
@@ -127,7 +128,7 @@ final class ReplyReader {
         at = 0;
         limit = 0;
         MemorySegment data = target.memory().asSlice(destination, left);
-        long count = transport.read(data, staging.asSlice(0, HEAD_BYTES));
+        long count = transport.read(data, head);
         if (count > 0) {
             long direct = Math.min(count, left);
             destination += direct;
@@ -149,11 +150,19 @@ final class ReplyReader {
             limit -= at;
             at = 0;
         }
-        long count = transport.read(staging.asSlice(limit, room(large)));
+        long count = transport.read(free(room(large)));
         if (count > 0) {
             limit += (int) count;
         }
         return count;
+    }
+
+    /** What is free of the staging memory; of the usual sizes without making an object. */
+    private MemorySegment free(long count) {
+        if (limit == 0 && count == STAGING_BYTES) {
+            return staging;
+        }
+        return limit == 0 && count == HEAD_BYTES ? head : staging.asSlice(limit, count);
     }
 
     private long room(boolean large) {
