@@ -5,6 +5,7 @@ import io.drydock.bindings.NativeLibrary;
 import io.drydock.error.UnsupportedException;
 import io.drydock.internal.kernel.KernelCapabilities;
 import io.drydock.internal.kernel.KernelCapabilities.Feature;
+import io.drydock.internal.qemu.QemuNbd;
 import io.drydock.internal.qemu.StorageDaemon;
 import java.util.ArrayList;
 import java.util.List;
@@ -54,7 +55,10 @@ public record Capabilities(String kernelRelease, List<Capability> needs, List<St
             return new Capability(
                     "qemu-storage-daemon",
                     false,
-                    "not installed: only raw images can be opened",
+                    QemuNbd.isInstalled()
+                            ? "not installed: each image that is not raw takes a qemu-nbd, and is"
+                                    + " mounted only where the kernel has nbd"
+                            : "not installed: only raw images can be opened",
                     "install qemu-system-common");
         }
     }

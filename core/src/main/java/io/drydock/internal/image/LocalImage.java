@@ -9,7 +9,6 @@ import io.drydock.image.ImageOptions;
 import io.drydock.internal.block.FileBlockDevice;
 import io.drydock.internal.lifetime.CloseStack;
 import io.drydock.internal.nbd.kernel.KernelDevice;
-import io.drydock.internal.qemu.StorageDaemon;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Optional;
@@ -21,8 +20,8 @@ import org.slf4j.LoggerFactory;
 /**
  * An image file of this machine.
  *
- * <p>Raw images are read and written directly. All others are served by the resident
- * qemu-storage-daemon, which is asked when the first byte is wanted.
+ * <p>Raw images are read and written directly. All others are served by a program of QEMU's, which
+ * is asked when the first byte is wanted.
  *
  * <p>Threading: safe for use by many threads.
  */
@@ -45,9 +44,13 @@ public final class LocalImage implements DriveImage {
     /** Whether the kernel can have it as a block device; until that proves impossible. */
     private boolean attachable;
 
-    private LocalImage(ImageFile file, boolean readOnly) {
+    /** Whether there can be a file that the kernel takes. */
+    private final boolean canBeFile;
+
+    private LocalImage(ImageFile file, boolean readOnly, boolean canBeFile) {
         this.file = file;
         this.readOnly = readOnly;
+        this.canBeFile = canBeFile;
         this.attachable = file.format() != ImageFormat.RAW && KernelDevice.isReachable();
         owned.push(file::close);
     }
@@ -61,12 +64,22 @@ public final class LocalImage implements DriveImage {
      */
     public static LocalImage open(Path path, ImageOptions options) throws IOException {
         ImageFile file = ImageFile.open(path, options);
-        LocalImage image = new LocalImage(file, options.readOnly());
+        LocalImage image = new LocalImage(file, options.readOnly(), canBeFile(file));
         if (file.format() == ImageFormat.RAW) {
             FileBlockDevice raw = file.file().device();
             image.plainFile = new PlainFile(raw.fd(), raw.sizeBytes(), options.readOnly());
         }
         return image;
+    }
+
+    private static boolean canBeFile(ImageFile file) throws IOException {
+        try {
+            return file.format() == ImageFormat.RAW || !ServedImage.isByQemuNbd();
+        } catch (RefusedException e) {
+            try (file) {
+                throw e;
+            }
+        }
     }
 
     @Override
@@ -109,14 +122,14 @@ public final class LocalImage implements DriveImage {
      * writable (BLK_PERM_RESIZE in its block/export/fuse.c and nbd/server.c).
      */
     private boolean mustShareFile() throws IOException {
-        return !readOnly && !attachable && StorageDaemon.resident().canExportFiles();
+        return !readOnly && !attachable && served().canExportFile();
     }
 
     @Override
     public boolean isFileForKernel() {
         lock.lock();
         try {
-            return !attachable;
+            return !attachable && canBeFile;
         } finally {
             lock.unlock();
         }

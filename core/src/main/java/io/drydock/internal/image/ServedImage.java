@@ -1,208 +1,59 @@
 package io.drydock.internal.image;
 
 import io.drydock.block.BlockDevice;
-import io.drydock.error.CorruptDataException;
-import io.drydock.error.ProtocolException;
-import io.drydock.error.UnsupportedException;
-import io.drydock.internal.block.FileBlockDevice;
-import io.drydock.internal.lifetime.CloseStack;
-import io.drydock.internal.linux.Fd;
+import io.drydock.error.RefusedException;
 import io.drydock.internal.nbd.kernel.KernelDevice;
-import io.drydock.internal.qemu.FileExport;
-import io.drydock.internal.qemu.NbdExport;
+import io.drydock.internal.qemu.QemuNbd;
 import io.drydock.internal.qemu.StorageDaemon;
-import io.drydock.internal.qemu.VhostUserExport;
-import io.drydock.internal.vhost.VhostUserBlkDevice;
-import io.drydock.internal.vhost.VhostUserOptions;
-import io.drydock.nbd.NbdAddress;
-import io.drydock.nbd.NbdAttachOptions;
-import io.drydock.nbd.NbdDevice;
-import io.drydock.nbd.NbdOptions;
-import io.drydock.nbd.NbdUri;
 import java.io.IOException;
-import java.util.HashMap;
-import java.util.Map;
-import java.util.function.Function;
-import org.slf4j.LoggerFactory;
 
 /**
- * An image as a node of the image server, and its exports.
+ * An image that a program of QEMU's takes the format off, and shows as a disk: the resident daemon,
+ * or a qemu-nbd of its own.
  *
  * <p>Threading: belongs to its image, under the image's lock.
  */
-final class ServedImage implements AutoCloseable {
-    private static final int SECTOR_BYTES = 512;
-
-    private final StorageDaemon daemon;
-    private final String name;
-    private final String node;
-    private final boolean readOnly;
-    private final CloseStack owned = new CloseStack();
-
-    private ServedImage(StorageDaemon daemon, String name, String node, boolean readOnly) {
-        this.daemon = daemon;
-        this.name = name;
-        this.node = node;
-        this.readOnly = readOnly;
-    }
-
-    /** An image file, by the resident server. */
+sealed interface ServedImage extends AutoCloseable permits DaemonImage, QemuNbdImage {
+    /**
+     * Has an image served by the program that was chosen, or that is there.
+     *
+     * @throws io.drydock.error.UnsupportedException when there is none
+     */
     static ServedImage open(ImageFile file, boolean readOnly) throws IOException {
-        String name = file.file().path().toString();
-        return open(StorageDaemon.resident(), name, file::blockdev, file.nodes(), readOnly);
+        return isByQemuNbd() ? QemuNbdImage.open(file, readOnly) : DaemonImage.open(file, readOnly);
     }
+
+    /** Whether each image has a qemu-nbd of its own. */
+    static boolean isByQemuNbd() throws RefusedException {
+        return switch (ImageServer.chosen()) {
+            case AUTO -> !StorageDaemon.isInstalled() && QemuNbd.isInstalled();
+            case STORAGE_DAEMON -> false;
+            case QEMU_NBD -> true;
+        };
+    }
+
+    /** The disk, as fast as the program can show it. */
+    BlockDevice connect() throws IOException;
+
+    /** Whether {@link #exportFile} can work here. */
+    boolean canExportFile();
 
     /**
-     * Whatever QEMU can open.
+     * The disk as a file.
      *
-     * @param blockdev the options under which it does, given the name of the node
-     * @param nodes how many nodes that makes
+     * @throws io.drydock.error.UnsupportedException where {@link #canExportFile} is false
      */
-    static ServedImage open(
-            StorageDaemon daemon,
-            String name,
-            Function<String, Map<String, Object>> blockdev,
-            int nodes,
-            boolean readOnly)
-            throws IOException {
-        String node = daemon.newName();
-        try {
-            daemon.addNode(blockdev.apply(node));
-        } catch (ProtocolException e) {
-            if (!daemon.isAlive()) {
-                throw e;
-            }
-            throw new CorruptDataException(
-                    "open", name, "QEMU cannot open it: " + e.getMessage(), e);
-        }
-        ServedImage image = new ServedImage(daemon, name, node, readOnly);
-        image.owned.push(() -> daemon.removeNode(node));
-        try {
-            image.checkNodes(nodes);
-            return image;
-        } catch (IOException | RuntimeException e) {
-            image.owned.closeAfter(e);
-            throw e;
-        }
-    }
-
-    /** QEMU reads the headers again, and what it finds there may be new. */
-    private void checkNodes(int nodes) throws IOException {
-        if (daemon.countNodes(node) != nodes) {
-            throw new CorruptDataException(
-                    "open",
-                    name,
-                    "it refers to other files than before: somebody has changed it meanwhile");
-        }
-    }
-
-    /** The disk by shared memory where the daemon can do that, else by NBD. */
-    BlockDevice connect() throws IOException {
-        Transport transport = Transport.chosen();
-        if (transport == Transport.NBD) {
-            return connectNbd(!readOnly, owned);
-        }
-        try {
-            return connectVhostUser();
-        } catch (UnsupportedException e) {
-            if (transport == Transport.VHOST_USER) {
-                throw e;
-            }
-            LoggerFactory.getLogger(ServedImage.class).debug("{} is served by NBD", name, e);
-            return connectNbd(!readOnly, owned);
-        }
-    }
-
-    private BlockDevice connectVhostUser() throws IOException {
-        CloseStack parts = new CloseStack();
-        try {
-            VhostUserExport export =
-                    daemon.exportVhostUser(node, !readOnly, VhostUserOptions.QUEUES);
-            parts.push(export::close);
-            VhostUserOptions options = VhostUserOptions.defaults().withReadOnly(readOnly);
-            VhostUserBlkDevice device = VhostUserBlkDevice.connect(export.socket(), options);
-            ServedDisk disk = new ServedDisk(device, stack -> connectNbd(false, stack));
-            parts.push(disk::close);
-            owned.push(parts::close);
-            return disk;
-        } catch (IOException | RuntimeException e) {
-            parts.closeAfter(e);
-            throw e;
-        }
-    }
-
-    private NbdDevice connectNbd(boolean writable, CloseStack owner) throws IOException {
-        NbdExport export = daemon.exportNbd(node, writable);
-        owner.push(export::close);
-        NbdDevice device = NbdDevice.connect(export.socket(), export.name(), NbdOptions.defaults());
-        owner.push(device::close);
-        return device;
-    }
-
-    /** The disk as a file. */
-    PlainFile exportFile() throws IOException {
-        return export(node, !readOnly);
-    }
+    PlainFile exportFile() throws IOException;
 
     /** The disk as a file that can be written without a change to the image. */
-    PlainFile exportOverlay(long sizeBytes) throws IOException {
-        return export(addOverlay(sizeBytes), true);
-    }
+    PlainFile exportOverlay(long sizeBytes) throws IOException;
 
     /** The disk as a block device of the host. */
-    KernelDevice attach() throws IOException {
-        return attach(node, !readOnly);
-    }
+    KernelDevice attach() throws IOException;
 
     /** The disk as a block device that can be written without a change to the image. */
-    KernelDevice attachOverlay(long sizeBytes) throws IOException {
-        return attach(addOverlay(sizeBytes), true);
-    }
-
-    private KernelDevice attach(String exported, boolean writable) throws IOException {
-        NbdExport export = daemon.exportNbd(exported, writable);
-        owned.push(export::close);
-        NbdUri uri = NbdUri.of(new NbdAddress.Unix(export.socket()), export.name());
-        KernelDevice device = KernelDevice.attach(uri, NbdAttachOptions.defaults());
-        owned.push(device::close);
-        return device;
-    }
-
-    /** Adds a node that can be written while the image stays as it is; returns its name. */
-    private String addOverlay(long sizeBytes) throws IOException {
-        Fd scratch = ScratchFile.create();
-        owned.push(scratch::close);
-        String fileNode = daemon.newName();
-        Map<String, Object> file = new HashMap<>();
-        file.put("driver", "file");
-        file.put("node-name", fileNode);
-        file.put("filename", scratch.procPathForOthers());
-        file.put("discard", "unmap");
-        daemon.addNode(file);
-        owned.push(() -> daemon.removeNode(fileNode));
-        // A qcow2 image consists of whole sectors, and so is what QEMU makes of a raw one.
-        daemon.formatQcow2(fileNode, (sizeBytes + SECTOR_BYTES - 1) / SECTOR_BYTES * SECTOR_BYTES);
-        String overlay = daemon.newName();
-        Map<String, Object> options = new HashMap<>();
-        options.put("driver", "qcow2");
-        options.put("node-name", overlay);
-        options.put("file", fileNode);
-        options.put("discard", "unmap");
-        options.put("backing", node);
-        daemon.addNode(options);
-        owned.push(() -> daemon.removeNode(overlay));
-        return overlay;
-    }
-
-    private PlainFile export(String exported, boolean writable) throws IOException {
-        FileExport export = daemon.exportFile(exported, writable);
-        owned.push(export::close);
-        long sizeBytes = FileBlockDevice.of(export.file(), name, !writable).sizeBytes();
-        return new PlainFile(export.file(), sizeBytes, !writable);
-    }
+    KernelDevice attachOverlay(long sizeBytes) throws IOException;
 
     @Override
-    public void close() throws IOException {
-        owned.close();
-    }
+    void close() throws IOException;
 }

@@ -43,7 +43,7 @@ public final class ServerImage implements DriveImage {
     private final CloseStack owned = new CloseStack();
     private final ReentrantLock lock = new ReentrantLock();
 
-    private @Nullable ServedImage served;
+    private @Nullable DaemonImage served;
     private @Nullable KernelDevice attached;
     private @Nullable BlockDevice disk;
     private @Nullable PlainFile plainFile;
@@ -207,14 +207,14 @@ public final class ServerImage implements DriveImage {
     }
 
     /** By a daemon of its own: a server that does not answer stops the daemon, too. */
-    private ServedImage serve(Node node) throws IOException {
+    private DaemonImage serve(Node node) throws IOException {
         StorageDaemon own = StorageDaemon.separate();
         owned.push(own::close);
         Map<String, Object> raw = new HashMap<>();
         raw.put("driver", "raw");
         raw.put("read-only", readOnly);
         raw.put("file", node.options());
-        ServedImage opened = ServedImage.open(own, name(), name -> named(raw, name), 2, readOnly);
+        DaemonImage opened = DaemonImage.open(own, name(), name -> named(raw, name), 2, readOnly);
         owned.push(opened::close);
         return opened;
     }

@@ -3,7 +3,6 @@ package io.drydock.internal.qemu;
 import io.drydock.bindings.OpenFlags;
 import io.drydock.bindings.libc.LibC;
 import io.drydock.error.ProtocolException;
-import io.drydock.error.UnsupportedException;
 import io.drydock.internal.lifetime.CloseStack;
 import io.drydock.internal.linux.Errno;
 import io.drydock.internal.linux.Fd;
@@ -17,7 +16,6 @@ import io.drydock.internal.linux.Spawn;
 import java.io.IOException;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
-import java.lang.foreign.ValueLayout;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -48,9 +46,10 @@ record DaemonProcess(
         Fd nbdSocket,
         Optional<Fd> exports,
         int exportsError,
-        Fd errors,
+        ErrorFile errors,
         Lifeline lifeline) {
-    private static final String PROGRAM = "qemu-storage-daemon";
+    static final String PROGRAM = "qemu-storage-daemon";
+    static final String PACKAGE = "qemu-system-common";
 
     /**
      * Where the exports appear in the daemon's mount namespace. The directory is in every kernel
@@ -68,11 +67,8 @@ record DaemonProcess(
                     "--nbd-server",
                     "addr.type=fd,addr.str=4,max-connections=0");
 
-    private static final int MAX_ERROR_BYTES = 64 << 10;
-    private static final int MAX_ERROR_TEXT_BYTES = 2000;
-
     static DaemonProcess start() throws IOException {
-        String program = find();
+        String program = Programs.find(PROGRAM, PACKAGE);
         CloseStack owned = new CloseStack();
         try {
             Fd[] monitor = new Fd[2];
@@ -87,10 +83,10 @@ record DaemonProcess(
                                             PROGRAM))) {
                 Lifeline lifeline = Lifeline.create();
                 owned.push(lifeline::close);
-                Fd errors = boundedFile();
+                ErrorFile errors = ErrorFile.create(PROGRAM);
                 owned.push(errors::close);
                 // The order is the numbering: 0 and 1 the monitor, 2 errors, 3 lifeline, 4 NBD.
-                List<Fd> fds = List.of(theirs, theirs, errors, lifeline.forChild(), listening);
+                List<Fd> fds = List.of(theirs, theirs, errors.fd(), lifeline.forChild(), listening);
                 Spawned spawned = spawnFromOwnNamespace(program, fds, listening);
                 lifeline.tie(spawned.pid);
                 return new DaemonProcess(
@@ -106,36 +102,6 @@ record DaemonProcess(
             owned.closeAfter(e);
             throw e;
         }
-    }
-
-    /** A file in memory that takes no more than so much: what is written beyond is lost. */
-    private static Fd boundedFile() throws IOException {
-        int number = FileCalls.memfd_create(PROGRAM, LibC.MFD_ALLOW_SEALING());
-        Fd file = Fd.owned(Errno.check(number, "start", PROGRAM));
-        try {
-            Errno.check(FileCalls.ftruncate(file, MAX_ERROR_BYTES), "start", PROGRAM);
-            long seals = LibC.F_SEAL_GROW();
-            Errno.check(FileCalls.fcntl(file, LibC.F_ADD_SEALS(), seals), "start", PROGRAM);
-            return file;
-        } catch (IOException e) {
-            file.close();
-            throw e;
-        }
-    }
-
-    static String find() throws UnsupportedException {
-        String path = Optional.ofNullable(System.getenv("PATH")).orElse("") + ":/usr/bin:/usr/sbin";
-        for (String directory : path.split(":", -1)) {
-            Path program = Path.of(directory, PROGRAM);
-            if (directory.startsWith("/") && Files.isExecutable(program)) {
-                return program.toString();
-            }
-        }
-        throw new UnsupportedException(
-                "start",
-                PROGRAM,
-                "the program is not installed",
-                "install qemu-system-common, or open a raw image");
     }
 
     /**
@@ -186,7 +152,7 @@ record DaemonProcess(
     }
 
     /** Where there is no place that only we see. */
-    private static Fd bindInTemporaryDirectory(Fd listening) throws IOException {
+    static Fd bindInTemporaryDirectory(Fd listening) throws IOException {
         Path directory = Files.createTempDirectory("drydock-");
         int opened = FileCalls.open(directory.toString(), LibC.O_PATH(), 0);
         try (Fd at = Fd.owned(Errno.check(opened, "open", directory.toString()))) {
@@ -238,19 +204,6 @@ record DaemonProcess(
         return result < 0
                 ? result
                 : FileCalls.open(EXPORTS, LibC.O_PATH() | OpenFlags.O_DIRECTORY, 0);
-    }
-
-    /** The end of what we have of its standard error, on one line. */
-    String errorText() {
-        try (Arena arena = Arena.ofConfined()) {
-            // The daemon has inherited this open file, and so they share its position.
-            long size = Math.max(0, FileCalls.lseek(errors, 0, LibC.SEEK_CUR()));
-            long start = Math.max(0, size - MAX_ERROR_TEXT_BYTES);
-            MemorySegment text = arena.allocate(Math.max(1, size - start));
-            long count = Math.max(0, FileCalls.preadFully(errors, text, start));
-            byte[] bytes = text.asSlice(0, count).toArray(ValueLayout.JAVA_BYTE);
-            return new String(bytes, StandardCharsets.UTF_8).strip().replace('\n', ' ');
-        }
     }
 
     /** Ends it, if it has not ended, and gives back everything. */

@@ -151,7 +151,12 @@ public final class StorageDaemon implements AutoCloseable {
      * @throws UnsupportedException when it is not installed
      */
     public static String program() throws UnsupportedException {
-        return DaemonProcess.find();
+        return Programs.find(DaemonProcess.PROGRAM, DaemonProcess.PACKAGE);
+    }
+
+    /** Whether the program is installed. */
+    public static boolean isInstalled() {
+        return Programs.find(DaemonProcess.PROGRAM).isPresent();
     }
 
     /** Its process id. */
@@ -384,6 +389,6 @@ public final class StorageDaemon implements AutoCloseable {
 
     /** The end of what the daemon has written to its standard error, for error messages. */
     public String errorText() {
-        return process.errorText();
+        return process.errors().text();
     }
 }
