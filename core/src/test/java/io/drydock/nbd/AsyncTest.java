@@ -276,4 +276,30 @@ class AsyncTest {
             device.read(0, confined);
         }
     }
+
+    @Test
+    void aCompletionThatWaitsForAnotherRequestIsTold() throws Exception {
+        try (Server server = Server.nbdkit("memory", "1M");
+                NbdDevice device = server.connect();
+                Arena arena = Arena.ofShared()) {
+            MemorySegment block = arena.allocate(512);
+            CompletableFuture<Void> waited = new CompletableFuture<>();
+            device.read(
+                    0,
+                    block,
+                    error -> {
+                        try {
+                            device.flush();
+                            waited.complete(null);
+                        } catch (IOException | RuntimeException e) {
+                            waited.completeExceptionally(e);
+                        }
+                    });
+            assertThatThrownBy(() -> waited.get(10, TimeUnit.SECONDS))
+                    .cause()
+                    .isInstanceOf(IllegalStateException.class)
+                    .hasMessageContaining("must not wait");
+            device.read(0, block);
+        }
+    }
 }

@@ -52,12 +52,14 @@ public final class Connection {
     public void execute(
             Command command, Terms terms, long offset, long length, MemorySegment memory)
             throws IOException {
+        checkMayWait();
         await(submit(command, terms, offset, length, memory, null, null));
     }
 
     /** As {@link #execute}, of a {@link Command#BLOCK_STATUS}. */
     public void status(long offset, long length, List<StatusGatherer> gatherers, Terms terms)
             throws IOException {
+        checkMayWait();
         MemorySegment none = MemorySegment.NULL;
         await(submit(Command.BLOCK_STATUS, terms, offset, length, none, gatherers, null));
     }
@@ -136,6 +138,13 @@ public final class Connection {
             reader = current;
         }
         return current;
+    }
+
+    /** A completion that waited for a reply would wait for itself. */
+    private void checkMayWait() {
+        if (isLeading()) {
+            throw new IllegalStateException("a completion must not wait for another request");
+        }
     }
 
     private void await(Operation operation) throws IOException {
