@@ -6,7 +6,6 @@ import io.drydock.bindings.libc.pollfd;
 import io.drydock.error.SystemCallException;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
-import java.lang.foreign.ValueLayout;
 import java.util.concurrent.TimeUnit;
 
 /**
@@ -15,19 +14,17 @@ import java.util.concurrent.TimeUnit;
  * <p>Threading: one thread waits at a time; any thread may wake it or close.
  */
 public final class Wakeup implements AutoCloseable {
-    private static final MemorySegment ONE = Arena.global().allocateFrom(ValueLayout.JAVA_LONG, 1);
     private static final long MOST_MILLIS = TimeUnit.HOURS.toMillis(1);
 
     private final Fd awaited;
-    private final Fd event;
+    private final EventFd event;
 
     // For the waiting thread.
     private final MemorySegment polled = pollfd.allocateArray(2, Arena.ofAuto());
     private final MemorySegment awaitedPoll = pollfd.asSlice(polled, 0);
     private final MemorySegment eventPoll = pollfd.asSlice(polled, 1);
-    private final MemorySegment count = Arena.ofAuto().allocate(ValueLayout.JAVA_LONG);
 
-    private Wakeup(Fd awaited, Fd event) {
+    private Wakeup(Fd awaited, EventFd event) {
         this.awaited = awaited;
         this.event = event;
     }
@@ -36,10 +33,7 @@ public final class Wakeup implements AutoCloseable {
      * @param awaited stays the caller's
      */
     public static Wakeup of(Fd awaited) throws SystemCallException {
-        int flags = LibC.EFD_CLOEXEC() | LibC.EFD_NONBLOCK();
-        MemorySegment state = Native.state();
-        int event = Native.result(LibCErrno.eventfd(state, 0, flags), state);
-        return new Wakeup(awaited, Fd.owned(Errno.check(event, "create", "eventfd")));
+        return new Wakeup(awaited, EventFd.create());
     }
 
     /**
@@ -69,14 +63,14 @@ public final class Wakeup implements AutoCloseable {
             return fd;
         }
         try {
-            int own = event.hold();
+            int own = event.fd().hold();
             if (own < 0) {
                 return own;
             }
             try {
                 return await(fd, own, events, nanos);
             } finally {
-                event.release();
+                event.fd().release();
             }
         } finally {
             awaited.release();
@@ -93,21 +87,14 @@ public final class Wakeup implements AutoCloseable {
         MemorySegment state = Native.state();
         long result = Native.result(LibCErrno.poll(state, polled, 2, (int) millis), state);
         if (result > 0 && pollfd.revents(eventPoll) != 0) {
-            LibCErrno.read(state, own, count, count.byteSize());
+            event.drain();
         }
         return result;
     }
 
     /** Ends a wait that is going on, or the next one. */
     public void wake() {
-        int own = event.hold();
-        if (own >= 0) {
-            try {
-                LibCErrno.write(Native.state(), own, ONE, ONE.byteSize());
-            } finally {
-                event.release();
-            }
-        }
+        event.signal();
     }
 
     @Override

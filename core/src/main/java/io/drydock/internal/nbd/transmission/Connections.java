@@ -50,11 +50,6 @@ public final class Connections implements AutoCloseable {
         return export;
     }
 
-    /** How many there are. */
-    public int count() {
-        return all.length;
-    }
-
     /** The one with the least to do, of those that are alive. */
     public Connection pick() {
         return all[pickIndex()];
