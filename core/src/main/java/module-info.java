@@ -15,4 +15,5 @@ module io.drydock.core {
     exports io.drydock.filesystem;
     exports io.drydock.guest;
     exports io.drydock.inspect;
+    exports io.drydock.task;
 }

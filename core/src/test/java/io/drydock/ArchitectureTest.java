@@ -22,6 +22,7 @@ class ArchitectureTest {
     private static final List<String[]> LAYERS =
             List.of(
                     new String[] {"io.drydock.error"},
+                    new String[] {"io.drydock.task"},
                     new String[] {"io.drydock.internal.lifetime"},
                     new String[] {"io.drydock.internal.linux"},
                     new String[] {"io.drydock.internal.netlink"},

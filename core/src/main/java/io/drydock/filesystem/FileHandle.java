@@ -3,6 +3,7 @@ package io.drydock.filesystem;
 import java.io.IOException;
 import java.lang.foreign.MemorySegment;
 import java.util.Map;
+import java.util.OptionalLong;
 
 /**
  * An open regular file of a guest.
@@ -26,6 +27,24 @@ public interface FileHandle extends AutoCloseable {
     /** Cuts or extends the file to that length. */
     void truncate(long sizeBytes) throws IOException;
 
+    /**
+     * Where the next data begins, at or after an offset (SEEK_DATA of lseek(2)); empty when there
+     * is only a hole up to the end. A filesystem that keeps no holes says that all is data.
+     */
+    OptionalLong nextData(long offsetBytes) throws IOException;
+
+    /**
+     * Where the next hole begins, at or after an offset within the file; the end of the file counts
+     * as one (SEEK_HOLE of lseek(2)).
+     */
+    long nextHole(long offsetBytes) throws IOException;
+
+    /** Takes up space on disk for a range, extending the file where needed (fallocate(2)). */
+    void allocate(long offsetBytes, long lengthBytes) throws IOException;
+
+    /** Makes a range a hole, which reads as zeroes; the file's length stays. */
+    void punchHole(long offsetBytes, long lengthBytes) throws IOException;
+
     void setPermissions(int permissions) throws IOException;
 
     void setOwner(long uid, long gid) throws IOException;
@@ -33,6 +52,12 @@ public interface FileHandle extends AutoCloseable {
     Map<String, byte[]> attributes() throws IOException;
 
     void setAttribute(String name, byte[] value) throws IOException;
+
+    /** Removes one extended attribute; {@code ENODATA} when there is none of that name. */
+    void removeAttribute(String name) throws IOException;
+
+    /** Sets times to the nanosecond. What is written later sets them anew. */
+    void setTimes(FileTimes times) throws IOException;
 
     /** Returns when the file's content and metadata are on stable storage. */
     void sync() throws IOException;

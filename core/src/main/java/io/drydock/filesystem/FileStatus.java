@@ -1,6 +1,7 @@
 package io.drydock.filesystem;
 
 import java.time.Instant;
+import java.util.Optional;
 
 /**
  * What statx(2) says of a file.
@@ -11,7 +12,11 @@ import java.time.Instant;
  * @param gid the group's number, 0 to 2^32-1
  * @param sizeBytes the length; for a symbolic link that of its target
  * @param allocatedBytes what it takes on disk
+ * @param filesystemId the number of the filesystem that it is on, while that is mounted: with the
+ *     inode it tells whether two names are one file
+ * @param blockBytes the best size for reading and writing it (st_blksize)
  * @param deviceNumber the device that a device node stands for, as makedev(3) numbers it; else 0
+ * @param born when it was made; empty where the filesystem does not keep that
  */
 public record FileStatus(
         FileType type,
@@ -21,11 +26,19 @@ public record FileStatus(
         long sizeBytes,
         long allocatedBytes,
         long inode,
+        long filesystemId,
         int links,
+        int blockBytes,
         long deviceNumber,
         Instant accessed,
         Instant modified,
-        Instant changed) {
+        Instant changed,
+        Optional<Instant> born) {
+    /** Whether both are the same file, reached by one name or by two. */
+    public boolean isSameFile(FileStatus other) {
+        return inode == other.inode && filesystemId == other.filesystemId;
+    }
+
     public boolean isRegular() {
         return type == FileType.REGULAR;
     }

@@ -3,6 +3,7 @@ package io.drydock.filesystem;
 import java.io.IOException;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * One mounted filesystem, or several grown together by {@link #attach}: what an engine provides.
@@ -34,6 +35,15 @@ public interface Filesystem extends AutoCloseable {
     /** The names in a directory, in the filesystem's order. */
     List<DirectoryEntry> list(GuestPath directory) throws IOException;
 
+    /**
+     * The names in a directory, in the filesystem's order, and what each stands for. What vanishes
+     * meanwhile is left out.
+     */
+    List<FileEntry> listWithStatus(GuestPath directory) throws IOException;
+
+    /** How full the filesystem is that the path leads to: an attached one, if it is below that. */
+    FilesystemSpace space(GuestPath path) throws IOException;
+
     /** Opens a regular file for reading; anything else is {@code EISDIR} or {@code EINVAL}. */
     FileHandle open(GuestPath path) throws IOException;
 
@@ -51,6 +61,15 @@ public interface Filesystem extends AutoCloseable {
 
     /** Makes a symbolic link at {@code link} that holds {@code target}, which need not exist. */
     void createSymbolicLink(GuestPath link, GuestPath target) throws IOException;
+
+    /**
+     * Makes a device node, a fifo or a socket (mknod(2)).
+     *
+     * @param deviceNumber of a device node, as makedev(3) numbers it; of others it has no meaning
+     * @throws IllegalArgumentException for any other type
+     */
+    void createSpecialFile(GuestPath path, FileType type, int permissions, long deviceNumber)
+            throws IOException;
 
     /** What a symbolic link holds. */
     GuestPath readSymbolicLink(GuestPath link) throws IOException;
@@ -73,12 +92,36 @@ public interface Filesystem extends AutoCloseable {
     /** Sets owner and group. */
     void setOwner(GuestPath path, long uid, long gid, boolean followLinks) throws IOException;
 
+    /** Sets times to the nanosecond. */
+    void setTimes(GuestPath path, FileTimes times, boolean followLinks) throws IOException;
+
+    /**
+     * The inode flags that lsattr(1) shows, FS_*_FL of linux/fs.h, of a regular file or directory,
+     * links followed.
+     *
+     * @throws io.drydock.error.FileException {@code ENOTTY} or {@code EOPNOTSUPP} where the
+     *     filesystem has none
+     */
+    int inodeFlags(GuestPath path) throws IOException;
+
+    /** Sets the inode flags, as chattr(1). */
+    void setInodeFlags(GuestPath path, int flags) throws IOException;
+
+    /** The inode's generation, as {@code lsattr -v} shows it: 0 to 2^32-1. */
+    long generation(GuestPath path) throws IOException;
+
     /** All extended attributes, by full name such as {@code security.selinux}. */
     Map<String, byte[]> attributes(GuestPath path, boolean followLinks) throws IOException;
 
     /** Sets one extended attribute. */
     void setAttribute(GuestPath path, String name, byte[] value, boolean followLinks)
             throws IOException;
+
+    /** One extended attribute; empty when the file has none of that name. */
+    Optional<byte[]> attribute(GuestPath path, String name, boolean followLinks) throws IOException;
+
+    /** Removes one extended attribute; {@code ENODATA} when there is none of that name. */
+    void removeAttribute(GuestPath path, String name, boolean followLinks) throws IOException;
 
     /**
      * Grows {@code child} onto a directory of this filesystem. This filesystem owns it from then

@@ -17,6 +17,258 @@ public class LibC extends LibC_1 {
     LibC() {
         // Should not be called directly
     }
+    private static final int DM_TABLE_DEPS_CMD = (int)11L;
+    /**
+     * {@snippet lang=c :
+     * enum <anonymous>.DM_TABLE_DEPS_CMD = 11
+     * }
+     */
+    public static int DM_TABLE_DEPS_CMD() {
+        return DM_TABLE_DEPS_CMD;
+    }
+    private static final int DM_TABLE_STATUS_CMD = (int)12L;
+    /**
+     * {@snippet lang=c :
+     * enum <anonymous>.DM_TABLE_STATUS_CMD = 12
+     * }
+     */
+    public static int DM_TABLE_STATUS_CMD() {
+        return DM_TABLE_STATUS_CMD;
+    }
+    private static final int DM_LIST_VERSIONS_CMD = (int)13L;
+    /**
+     * {@snippet lang=c :
+     * enum <anonymous>.DM_LIST_VERSIONS_CMD = 13
+     * }
+     */
+    public static int DM_LIST_VERSIONS_CMD() {
+        return DM_LIST_VERSIONS_CMD;
+    }
+    private static final int DM_TARGET_MSG_CMD = (int)14L;
+    /**
+     * {@snippet lang=c :
+     * enum <anonymous>.DM_TARGET_MSG_CMD = 14
+     * }
+     */
+    public static int DM_TARGET_MSG_CMD() {
+        return DM_TARGET_MSG_CMD;
+    }
+    private static final int DM_DEV_SET_GEOMETRY_CMD = (int)15L;
+    /**
+     * {@snippet lang=c :
+     * enum <anonymous>.DM_DEV_SET_GEOMETRY_CMD = 15
+     * }
+     */
+    public static int DM_DEV_SET_GEOMETRY_CMD() {
+        return DM_DEV_SET_GEOMETRY_CMD;
+    }
+    private static final int DM_DEV_ARM_POLL_CMD = (int)16L;
+    /**
+     * {@snippet lang=c :
+     * enum <anonymous>.DM_DEV_ARM_POLL_CMD = 16
+     * }
+     */
+    public static int DM_DEV_ARM_POLL_CMD() {
+        return DM_DEV_ARM_POLL_CMD;
+    }
+    private static final int DM_GET_TARGET_VERSION_CMD = (int)17L;
+    /**
+     * {@snippet lang=c :
+     * enum <anonymous>.DM_GET_TARGET_VERSION_CMD = 17
+     * }
+     */
+    public static int DM_GET_TARGET_VERSION_CMD() {
+        return DM_GET_TARGET_VERSION_CMD;
+    }
+    private static final int FUSE_LOOKUP = (int)1L;
+    /**
+     * {@snippet lang=c :
+     * enum fuse_opcode.FUSE_LOOKUP = 1
+     * }
+     */
+    public static int FUSE_LOOKUP() {
+        return FUSE_LOOKUP;
+    }
+    private static final int FUSE_FORGET = (int)2L;
+    /**
+     * {@snippet lang=c :
+     * enum fuse_opcode.FUSE_FORGET = 2
+     * }
+     */
+    public static int FUSE_FORGET() {
+        return FUSE_FORGET;
+    }
+    private static final int FUSE_GETATTR = (int)3L;
+    /**
+     * {@snippet lang=c :
+     * enum fuse_opcode.FUSE_GETATTR = 3
+     * }
+     */
+    public static int FUSE_GETATTR() {
+        return FUSE_GETATTR;
+    }
+    private static final int FUSE_SETATTR = (int)4L;
+    /**
+     * {@snippet lang=c :
+     * enum fuse_opcode.FUSE_SETATTR = 4
+     * }
+     */
+    public static int FUSE_SETATTR() {
+        return FUSE_SETATTR;
+    }
+    private static final int FUSE_READLINK = (int)5L;
+    /**
+     * {@snippet lang=c :
+     * enum fuse_opcode.FUSE_READLINK = 5
+     * }
+     */
+    public static int FUSE_READLINK() {
+        return FUSE_READLINK;
+    }
+    private static final int FUSE_SYMLINK = (int)6L;
+    /**
+     * {@snippet lang=c :
+     * enum fuse_opcode.FUSE_SYMLINK = 6
+     * }
+     */
+    public static int FUSE_SYMLINK() {
+        return FUSE_SYMLINK;
+    }
+    private static final int FUSE_MKNOD = (int)8L;
+    /**
+     * {@snippet lang=c :
+     * enum fuse_opcode.FUSE_MKNOD = 8
+     * }
+     */
+    public static int FUSE_MKNOD() {
+        return FUSE_MKNOD;
+    }
+    private static final int FUSE_MKDIR = (int)9L;
+    /**
+     * {@snippet lang=c :
+     * enum fuse_opcode.FUSE_MKDIR = 9
+     * }
+     */
+    public static int FUSE_MKDIR() {
+        return FUSE_MKDIR;
+    }
+    private static final int FUSE_UNLINK = (int)10L;
+    /**
+     * {@snippet lang=c :
+     * enum fuse_opcode.FUSE_UNLINK = 10
+     * }
+     */
+    public static int FUSE_UNLINK() {
+        return FUSE_UNLINK;
+    }
+    private static final int FUSE_RMDIR = (int)11L;
+    /**
+     * {@snippet lang=c :
+     * enum fuse_opcode.FUSE_RMDIR = 11
+     * }
+     */
+    public static int FUSE_RMDIR() {
+        return FUSE_RMDIR;
+    }
+    private static final int FUSE_RENAME = (int)12L;
+    /**
+     * {@snippet lang=c :
+     * enum fuse_opcode.FUSE_RENAME = 12
+     * }
+     */
+    public static int FUSE_RENAME() {
+        return FUSE_RENAME;
+    }
+    private static final int FUSE_LINK = (int)13L;
+    /**
+     * {@snippet lang=c :
+     * enum fuse_opcode.FUSE_LINK = 13
+     * }
+     */
+    public static int FUSE_LINK() {
+        return FUSE_LINK;
+    }
+    private static final int FUSE_OPEN = (int)14L;
+    /**
+     * {@snippet lang=c :
+     * enum fuse_opcode.FUSE_OPEN = 14
+     * }
+     */
+    public static int FUSE_OPEN() {
+        return FUSE_OPEN;
+    }
+    private static final int FUSE_READ = (int)15L;
+    /**
+     * {@snippet lang=c :
+     * enum fuse_opcode.FUSE_READ = 15
+     * }
+     */
+    public static int FUSE_READ() {
+        return FUSE_READ;
+    }
+    private static final int FUSE_WRITE = (int)16L;
+    /**
+     * {@snippet lang=c :
+     * enum fuse_opcode.FUSE_WRITE = 16
+     * }
+     */
+    public static int FUSE_WRITE() {
+        return FUSE_WRITE;
+    }
+    private static final int FUSE_STATFS = (int)17L;
+    /**
+     * {@snippet lang=c :
+     * enum fuse_opcode.FUSE_STATFS = 17
+     * }
+     */
+    public static int FUSE_STATFS() {
+        return FUSE_STATFS;
+    }
+    private static final int FUSE_RELEASE = (int)18L;
+    /**
+     * {@snippet lang=c :
+     * enum fuse_opcode.FUSE_RELEASE = 18
+     * }
+     */
+    public static int FUSE_RELEASE() {
+        return FUSE_RELEASE;
+    }
+    private static final int FUSE_FSYNC = (int)20L;
+    /**
+     * {@snippet lang=c :
+     * enum fuse_opcode.FUSE_FSYNC = 20
+     * }
+     */
+    public static int FUSE_FSYNC() {
+        return FUSE_FSYNC;
+    }
+    private static final int FUSE_SETXATTR = (int)21L;
+    /**
+     * {@snippet lang=c :
+     * enum fuse_opcode.FUSE_SETXATTR = 21
+     * }
+     */
+    public static int FUSE_SETXATTR() {
+        return FUSE_SETXATTR;
+    }
+    private static final int FUSE_GETXATTR = (int)22L;
+    /**
+     * {@snippet lang=c :
+     * enum fuse_opcode.FUSE_GETXATTR = 22
+     * }
+     */
+    public static int FUSE_GETXATTR() {
+        return FUSE_GETXATTR;
+    }
+    private static final int FUSE_LISTXATTR = (int)23L;
+    /**
+     * {@snippet lang=c :
+     * enum fuse_opcode.FUSE_LISTXATTR = 23
+     * }
+     */
+    public static int FUSE_LISTXATTR() {
+        return FUSE_LISTXATTR;
+    }
     private static final int FUSE_REMOVEXATTR = (int)24L;
     /**
      * {@snippet lang=c :
@@ -2936,6 +3188,24 @@ public class LibC extends LibC_1 {
      */
     public static int AT_FDCWD() {
         return AT_FDCWD;
+    }
+    private static final long UTIME_NOW = 1073741823L;
+    /**
+     * {@snippet lang=c :
+     * #define UTIME_NOW 1073741823
+     * }
+     */
+    public static long UTIME_NOW() {
+        return UTIME_NOW;
+    }
+    private static final long UTIME_OMIT = 1073741822L;
+    /**
+     * {@snippet lang=c :
+     * #define UTIME_OMIT 1073741822
+     * }
+     */
+    public static long UTIME_OMIT() {
+        return UTIME_OMIT;
     }
     private static final int S_IFMT = (int)61440L;
     /**

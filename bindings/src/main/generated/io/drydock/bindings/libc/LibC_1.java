@@ -4802,6 +4802,195 @@ class LibC_1 extends LibC$shared {
     public static int FSLABEL_MAX() {
         return FSLABEL_MAX;
     }
+    private static final int FS_SECRM_FL = (int)1L;
+    /**
+     * {@snippet lang=c :
+     * #define FS_SECRM_FL 1
+     * }
+     */
+    public static int FS_SECRM_FL() {
+        return FS_SECRM_FL;
+    }
+    private static final int FS_UNRM_FL = (int)2L;
+    /**
+     * {@snippet lang=c :
+     * #define FS_UNRM_FL 2
+     * }
+     */
+    public static int FS_UNRM_FL() {
+        return FS_UNRM_FL;
+    }
+    private static final int FS_COMPR_FL = (int)4L;
+    /**
+     * {@snippet lang=c :
+     * #define FS_COMPR_FL 4
+     * }
+     */
+    public static int FS_COMPR_FL() {
+        return FS_COMPR_FL;
+    }
+    private static final int FS_SYNC_FL = (int)8L;
+    /**
+     * {@snippet lang=c :
+     * #define FS_SYNC_FL 8
+     * }
+     */
+    public static int FS_SYNC_FL() {
+        return FS_SYNC_FL;
+    }
+    private static final int FS_IMMUTABLE_FL = (int)16L;
+    /**
+     * {@snippet lang=c :
+     * #define FS_IMMUTABLE_FL 16
+     * }
+     */
+    public static int FS_IMMUTABLE_FL() {
+        return FS_IMMUTABLE_FL;
+    }
+    private static final int FS_APPEND_FL = (int)32L;
+    /**
+     * {@snippet lang=c :
+     * #define FS_APPEND_FL 32
+     * }
+     */
+    public static int FS_APPEND_FL() {
+        return FS_APPEND_FL;
+    }
+    private static final int FS_NODUMP_FL = (int)64L;
+    /**
+     * {@snippet lang=c :
+     * #define FS_NODUMP_FL 64
+     * }
+     */
+    public static int FS_NODUMP_FL() {
+        return FS_NODUMP_FL;
+    }
+    private static final int FS_NOATIME_FL = (int)128L;
+    /**
+     * {@snippet lang=c :
+     * #define FS_NOATIME_FL 128
+     * }
+     */
+    public static int FS_NOATIME_FL() {
+        return FS_NOATIME_FL;
+    }
+    private static final int FS_DIRTY_FL = (int)256L;
+    /**
+     * {@snippet lang=c :
+     * #define FS_DIRTY_FL 256
+     * }
+     */
+    public static int FS_DIRTY_FL() {
+        return FS_DIRTY_FL;
+    }
+    private static final int FS_COMPRBLK_FL = (int)512L;
+    /**
+     * {@snippet lang=c :
+     * #define FS_COMPRBLK_FL 512
+     * }
+     */
+    public static int FS_COMPRBLK_FL() {
+        return FS_COMPRBLK_FL;
+    }
+    private static final int FS_NOCOMP_FL = (int)1024L;
+    /**
+     * {@snippet lang=c :
+     * #define FS_NOCOMP_FL 1024
+     * }
+     */
+    public static int FS_NOCOMP_FL() {
+        return FS_NOCOMP_FL;
+    }
+    private static final int FS_ENCRYPT_FL = (int)2048L;
+    /**
+     * {@snippet lang=c :
+     * #define FS_ENCRYPT_FL 2048
+     * }
+     */
+    public static int FS_ENCRYPT_FL() {
+        return FS_ENCRYPT_FL;
+    }
+    private static final int FS_BTREE_FL = (int)4096L;
+    /**
+     * {@snippet lang=c :
+     * #define FS_BTREE_FL 4096
+     * }
+     */
+    public static int FS_BTREE_FL() {
+        return FS_BTREE_FL;
+    }
+    private static final int FS_INDEX_FL = (int)4096L;
+    /**
+     * {@snippet lang=c :
+     * #define FS_INDEX_FL 4096
+     * }
+     */
+    public static int FS_INDEX_FL() {
+        return FS_INDEX_FL;
+    }
+    private static final int FS_IMAGIC_FL = (int)8192L;
+    /**
+     * {@snippet lang=c :
+     * #define FS_IMAGIC_FL 8192
+     * }
+     */
+    public static int FS_IMAGIC_FL() {
+        return FS_IMAGIC_FL;
+    }
+    private static final int FS_JOURNAL_DATA_FL = (int)16384L;
+    /**
+     * {@snippet lang=c :
+     * #define FS_JOURNAL_DATA_FL 16384
+     * }
+     */
+    public static int FS_JOURNAL_DATA_FL() {
+        return FS_JOURNAL_DATA_FL;
+    }
+    private static final int FS_NOTAIL_FL = (int)32768L;
+    /**
+     * {@snippet lang=c :
+     * #define FS_NOTAIL_FL 32768
+     * }
+     */
+    public static int FS_NOTAIL_FL() {
+        return FS_NOTAIL_FL;
+    }
+    private static final int FS_DIRSYNC_FL = (int)65536L;
+    /**
+     * {@snippet lang=c :
+     * #define FS_DIRSYNC_FL 65536
+     * }
+     */
+    public static int FS_DIRSYNC_FL() {
+        return FS_DIRSYNC_FL;
+    }
+    private static final int FS_TOPDIR_FL = (int)131072L;
+    /**
+     * {@snippet lang=c :
+     * #define FS_TOPDIR_FL 131072
+     * }
+     */
+    public static int FS_TOPDIR_FL() {
+        return FS_TOPDIR_FL;
+    }
+    private static final int FS_HUGE_FILE_FL = (int)262144L;
+    /**
+     * {@snippet lang=c :
+     * #define FS_HUGE_FILE_FL 262144
+     * }
+     */
+    public static int FS_HUGE_FILE_FL() {
+        return FS_HUGE_FILE_FL;
+    }
+    private static final int FS_EXTENT_FL = (int)524288L;
+    /**
+     * {@snippet lang=c :
+     * #define FS_EXTENT_FL 524288
+     * }
+     */
+    public static int FS_EXTENT_FL() {
+        return FS_EXTENT_FL;
+    }
     private static final int FS_VERITY_FL = (int)1048576L;
     /**
      * {@snippet lang=c :
@@ -4810,6 +4999,69 @@ class LibC_1 extends LibC$shared {
      */
     public static int FS_VERITY_FL() {
         return FS_VERITY_FL;
+    }
+    private static final int FS_EA_INODE_FL = (int)2097152L;
+    /**
+     * {@snippet lang=c :
+     * #define FS_EA_INODE_FL 2097152
+     * }
+     */
+    public static int FS_EA_INODE_FL() {
+        return FS_EA_INODE_FL;
+    }
+    private static final int FS_EOFBLOCKS_FL = (int)4194304L;
+    /**
+     * {@snippet lang=c :
+     * #define FS_EOFBLOCKS_FL 4194304
+     * }
+     */
+    public static int FS_EOFBLOCKS_FL() {
+        return FS_EOFBLOCKS_FL;
+    }
+    private static final int FS_NOCOW_FL = (int)8388608L;
+    /**
+     * {@snippet lang=c :
+     * #define FS_NOCOW_FL 8388608
+     * }
+     */
+    public static int FS_NOCOW_FL() {
+        return FS_NOCOW_FL;
+    }
+    private static final int FS_DAX_FL = (int)33554432L;
+    /**
+     * {@snippet lang=c :
+     * #define FS_DAX_FL 33554432
+     * }
+     */
+    public static int FS_DAX_FL() {
+        return FS_DAX_FL;
+    }
+    private static final int FS_INLINE_DATA_FL = (int)268435456L;
+    /**
+     * {@snippet lang=c :
+     * #define FS_INLINE_DATA_FL 268435456
+     * }
+     */
+    public static int FS_INLINE_DATA_FL() {
+        return FS_INLINE_DATA_FL;
+    }
+    private static final int FS_PROJINHERIT_FL = (int)536870912L;
+    /**
+     * {@snippet lang=c :
+     * #define FS_PROJINHERIT_FL 536870912
+     * }
+     */
+    public static int FS_PROJINHERIT_FL() {
+        return FS_PROJINHERIT_FL;
+    }
+    private static final int FS_CASEFOLD_FL = (int)1073741824L;
+    /**
+     * {@snippet lang=c :
+     * #define FS_CASEFOLD_FL 1073741824
+     * }
+     */
+    public static int FS_CASEFOLD_FL() {
+        return FS_CASEFOLD_FL;
     }
     private static final int FUSE_KERNEL_VERSION = (int)7L;
     /**
@@ -15284,258 +15536,6 @@ class LibC_1 extends LibC$shared {
      */
     public static int DM_TABLE_CLEAR_CMD() {
         return DM_TABLE_CLEAR_CMD;
-    }
-    private static final int DM_TABLE_DEPS_CMD = (int)11L;
-    /**
-     * {@snippet lang=c :
-     * enum <anonymous>.DM_TABLE_DEPS_CMD = 11
-     * }
-     */
-    public static int DM_TABLE_DEPS_CMD() {
-        return DM_TABLE_DEPS_CMD;
-    }
-    private static final int DM_TABLE_STATUS_CMD = (int)12L;
-    /**
-     * {@snippet lang=c :
-     * enum <anonymous>.DM_TABLE_STATUS_CMD = 12
-     * }
-     */
-    public static int DM_TABLE_STATUS_CMD() {
-        return DM_TABLE_STATUS_CMD;
-    }
-    private static final int DM_LIST_VERSIONS_CMD = (int)13L;
-    /**
-     * {@snippet lang=c :
-     * enum <anonymous>.DM_LIST_VERSIONS_CMD = 13
-     * }
-     */
-    public static int DM_LIST_VERSIONS_CMD() {
-        return DM_LIST_VERSIONS_CMD;
-    }
-    private static final int DM_TARGET_MSG_CMD = (int)14L;
-    /**
-     * {@snippet lang=c :
-     * enum <anonymous>.DM_TARGET_MSG_CMD = 14
-     * }
-     */
-    public static int DM_TARGET_MSG_CMD() {
-        return DM_TARGET_MSG_CMD;
-    }
-    private static final int DM_DEV_SET_GEOMETRY_CMD = (int)15L;
-    /**
-     * {@snippet lang=c :
-     * enum <anonymous>.DM_DEV_SET_GEOMETRY_CMD = 15
-     * }
-     */
-    public static int DM_DEV_SET_GEOMETRY_CMD() {
-        return DM_DEV_SET_GEOMETRY_CMD;
-    }
-    private static final int DM_DEV_ARM_POLL_CMD = (int)16L;
-    /**
-     * {@snippet lang=c :
-     * enum <anonymous>.DM_DEV_ARM_POLL_CMD = 16
-     * }
-     */
-    public static int DM_DEV_ARM_POLL_CMD() {
-        return DM_DEV_ARM_POLL_CMD;
-    }
-    private static final int DM_GET_TARGET_VERSION_CMD = (int)17L;
-    /**
-     * {@snippet lang=c :
-     * enum <anonymous>.DM_GET_TARGET_VERSION_CMD = 17
-     * }
-     */
-    public static int DM_GET_TARGET_VERSION_CMD() {
-        return DM_GET_TARGET_VERSION_CMD;
-    }
-    private static final int FUSE_LOOKUP = (int)1L;
-    /**
-     * {@snippet lang=c :
-     * enum fuse_opcode.FUSE_LOOKUP = 1
-     * }
-     */
-    public static int FUSE_LOOKUP() {
-        return FUSE_LOOKUP;
-    }
-    private static final int FUSE_FORGET = (int)2L;
-    /**
-     * {@snippet lang=c :
-     * enum fuse_opcode.FUSE_FORGET = 2
-     * }
-     */
-    public static int FUSE_FORGET() {
-        return FUSE_FORGET;
-    }
-    private static final int FUSE_GETATTR = (int)3L;
-    /**
-     * {@snippet lang=c :
-     * enum fuse_opcode.FUSE_GETATTR = 3
-     * }
-     */
-    public static int FUSE_GETATTR() {
-        return FUSE_GETATTR;
-    }
-    private static final int FUSE_SETATTR = (int)4L;
-    /**
-     * {@snippet lang=c :
-     * enum fuse_opcode.FUSE_SETATTR = 4
-     * }
-     */
-    public static int FUSE_SETATTR() {
-        return FUSE_SETATTR;
-    }
-    private static final int FUSE_READLINK = (int)5L;
-    /**
-     * {@snippet lang=c :
-     * enum fuse_opcode.FUSE_READLINK = 5
-     * }
-     */
-    public static int FUSE_READLINK() {
-        return FUSE_READLINK;
-    }
-    private static final int FUSE_SYMLINK = (int)6L;
-    /**
-     * {@snippet lang=c :
-     * enum fuse_opcode.FUSE_SYMLINK = 6
-     * }
-     */
-    public static int FUSE_SYMLINK() {
-        return FUSE_SYMLINK;
-    }
-    private static final int FUSE_MKNOD = (int)8L;
-    /**
-     * {@snippet lang=c :
-     * enum fuse_opcode.FUSE_MKNOD = 8
-     * }
-     */
-    public static int FUSE_MKNOD() {
-        return FUSE_MKNOD;
-    }
-    private static final int FUSE_MKDIR = (int)9L;
-    /**
-     * {@snippet lang=c :
-     * enum fuse_opcode.FUSE_MKDIR = 9
-     * }
-     */
-    public static int FUSE_MKDIR() {
-        return FUSE_MKDIR;
-    }
-    private static final int FUSE_UNLINK = (int)10L;
-    /**
-     * {@snippet lang=c :
-     * enum fuse_opcode.FUSE_UNLINK = 10
-     * }
-     */
-    public static int FUSE_UNLINK() {
-        return FUSE_UNLINK;
-    }
-    private static final int FUSE_RMDIR = (int)11L;
-    /**
-     * {@snippet lang=c :
-     * enum fuse_opcode.FUSE_RMDIR = 11
-     * }
-     */
-    public static int FUSE_RMDIR() {
-        return FUSE_RMDIR;
-    }
-    private static final int FUSE_RENAME = (int)12L;
-    /**
-     * {@snippet lang=c :
-     * enum fuse_opcode.FUSE_RENAME = 12
-     * }
-     */
-    public static int FUSE_RENAME() {
-        return FUSE_RENAME;
-    }
-    private static final int FUSE_LINK = (int)13L;
-    /**
-     * {@snippet lang=c :
-     * enum fuse_opcode.FUSE_LINK = 13
-     * }
-     */
-    public static int FUSE_LINK() {
-        return FUSE_LINK;
-    }
-    private static final int FUSE_OPEN = (int)14L;
-    /**
-     * {@snippet lang=c :
-     * enum fuse_opcode.FUSE_OPEN = 14
-     * }
-     */
-    public static int FUSE_OPEN() {
-        return FUSE_OPEN;
-    }
-    private static final int FUSE_READ = (int)15L;
-    /**
-     * {@snippet lang=c :
-     * enum fuse_opcode.FUSE_READ = 15
-     * }
-     */
-    public static int FUSE_READ() {
-        return FUSE_READ;
-    }
-    private static final int FUSE_WRITE = (int)16L;
-    /**
-     * {@snippet lang=c :
-     * enum fuse_opcode.FUSE_WRITE = 16
-     * }
-     */
-    public static int FUSE_WRITE() {
-        return FUSE_WRITE;
-    }
-    private static final int FUSE_STATFS = (int)17L;
-    /**
-     * {@snippet lang=c :
-     * enum fuse_opcode.FUSE_STATFS = 17
-     * }
-     */
-    public static int FUSE_STATFS() {
-        return FUSE_STATFS;
-    }
-    private static final int FUSE_RELEASE = (int)18L;
-    /**
-     * {@snippet lang=c :
-     * enum fuse_opcode.FUSE_RELEASE = 18
-     * }
-     */
-    public static int FUSE_RELEASE() {
-        return FUSE_RELEASE;
-    }
-    private static final int FUSE_FSYNC = (int)20L;
-    /**
-     * {@snippet lang=c :
-     * enum fuse_opcode.FUSE_FSYNC = 20
-     * }
-     */
-    public static int FUSE_FSYNC() {
-        return FUSE_FSYNC;
-    }
-    private static final int FUSE_SETXATTR = (int)21L;
-    /**
-     * {@snippet lang=c :
-     * enum fuse_opcode.FUSE_SETXATTR = 21
-     * }
-     */
-    public static int FUSE_SETXATTR() {
-        return FUSE_SETXATTR;
-    }
-    private static final int FUSE_GETXATTR = (int)22L;
-    /**
-     * {@snippet lang=c :
-     * enum fuse_opcode.FUSE_GETXATTR = 22
-     * }
-     */
-    public static int FUSE_GETXATTR() {
-        return FUSE_GETXATTR;
-    }
-    private static final int FUSE_LISTXATTR = (int)23L;
-    /**
-     * {@snippet lang=c :
-     * enum fuse_opcode.FUSE_LISTXATTR = 23
-     * }
-     */
-    public static int FUSE_LISTXATTR() {
-        return FUSE_LISTXATTR;
     }
 }
 

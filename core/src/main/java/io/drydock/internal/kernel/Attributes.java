@@ -13,6 +13,7 @@ import java.util.Arrays;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Optional;
 
 /** Reads all extended attributes of an inode (man 7 xattr). */
 final class Attributes {
@@ -36,6 +37,25 @@ final class Attributes {
             }
             byte[] names = list.asSlice(0, length).toArray(ValueLayout.JAVA_BYTE);
             return values(fd, path, names, arena.allocate(LibC.XATTR_SIZE_MAX()));
+        }
+    }
+
+    /** One value; empty when there is none. */
+    static Optional<byte[]> read(Fd fd, String path, String name) throws FileException {
+        if (name.indexOf('\0') >= 0) {
+            throw new IllegalArgumentException("the name of an attribute cannot hold a NUL");
+        }
+        try (Arena arena = Arena.ofConfined()) {
+            MemorySegment buffer = arena.allocate(LibC.XATTR_SIZE_MAX());
+            long length =
+                    AttributeCalls.getxattr(fd, name.getBytes(StandardCharsets.UTF_8), buffer);
+            if (length == -LibC.ENODATA() || length == -LibC.EOPNOTSUPP()) {
+                return Optional.empty();
+            }
+            if (length < 0) {
+                throw Errno.fileFailure("getxattr", path, length);
+            }
+            return Optional.of(buffer.asSlice(0, length).toArray(ValueLayout.JAVA_BYTE));
         }
     }
 

@@ -31,6 +31,22 @@ final class FileTypes {
         return type == LibC.S_IFSOCK() ? FileType.SOCKET : FileType.UNKNOWN;
     }
 
+    /**
+     * The type as a mode has it, of what mknod(2) makes.
+     *
+     * @throws IllegalArgumentException for what it does not make
+     */
+    static int modeOfSpecial(FileType type) {
+        return switch (type) {
+            case CHARACTER_DEVICE -> LibC.S_IFCHR();
+            case BLOCK_DEVICE -> LibC.S_IFBLK();
+            case FIFO -> LibC.S_IFIFO();
+            case SOCKET -> LibC.S_IFSOCK();
+            case REGULAR, DIRECTORY, SYMBOLIC_LINK, UNKNOWN ->
+                    throw new IllegalArgumentException(type + " is no special file");
+        };
+    }
+
     /** The type in a directory entry's d_type: DTTOIF of dirent.h, a macro and so not bound. */
     static FileType ofDirectoryEntry(int type) {
         return ofMode(type << 12);

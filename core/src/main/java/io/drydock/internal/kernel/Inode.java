@@ -1,8 +1,10 @@
 package io.drydock.internal.kernel;
 
 import io.drydock.bindings.libc.LibC;
+import io.drydock.bindings.libc.timespec;
 import io.drydock.error.FileException;
 import io.drydock.filesystem.FileStatus;
+import io.drydock.filesystem.FileTimes;
 import io.drydock.filesystem.FileType;
 import io.drydock.internal.linux.AttributeCalls;
 import io.drydock.internal.linux.Errno;
@@ -13,8 +15,10 @@ import io.drydock.internal.linux.Statx;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
+import java.time.Instant;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 
 /**
  * What can be asked of and done to an inode through any fd of it, O_PATH included.
@@ -31,7 +35,10 @@ record Inode(Fd fd, String path, boolean readOnly) {
     }
 
     FileStatus status() throws FileException {
-        Statx status = statx("stat");
+        return status(statx("stat"));
+    }
+
+    static FileStatus status(Statx status) {
         return new FileStatus(
                 FileTypes.ofMode(status.mode()),
                 status.mode() & 07777,
@@ -40,11 +47,14 @@ record Inode(Fd fd, String path, boolean readOnly) {
                 status.size(),
                 status.blocks() * 512,
                 status.inode(),
+                status.onDevice(),
                 status.links(),
+                status.blockBytes(),
                 status.deviceNumber(),
                 status.accessed(),
                 status.modified(),
-                status.changed());
+                status.changed(),
+                status.born());
     }
 
     /** Whether it is the same, reached through the same mount. */
@@ -81,6 +91,30 @@ record Inode(Fd fd, String path, boolean readOnly) {
         Objects.checkIndex(gid, ID_LIMIT);
         checkChangeable("chown");
         check(PathCalls.fchownat(fd, ITSELF, uid, gid, LibC.AT_EMPTY_PATH()), "chown");
+    }
+
+    void setTimes(FileTimes times) throws FileException {
+        checkChangeable("utimens");
+        try (Arena arena = Arena.ofConfined()) {
+            MemorySegment pair = timespec.allocateArray(2, arena);
+            put(timespec.asSlice(pair, 0), times.accessed());
+            put(timespec.asSlice(pair, 1), times.modified());
+            check(AttributeCalls.utimens(fd, pair), "utimens");
+        }
+    }
+
+    private static void put(MemorySegment to, Optional<Instant> time) {
+        timespec.tv_sec(to, time.map(Instant::getEpochSecond).orElse(0L));
+        timespec.tv_nsec(to, time.map(t -> (long) t.getNano()).orElse(LibC.UTIME_OMIT()));
+    }
+
+    Optional<byte[]> attribute(String name) throws FileException {
+        return Attributes.read(fd, path, name);
+    }
+
+    void removeAttribute(String name) throws FileException {
+        checkChangeable("removexattr");
+        check(AttributeCalls.removexattr(fd, name), "removexattr");
     }
 
     Map<String, byte[]> attributes() throws FileException {

@@ -1,12 +1,15 @@
 package io.drydock.internal.kernel;
 
+import io.drydock.bindings.libc.LibC;
 import io.drydock.error.FileException;
 import io.drydock.filesystem.FileHandle;
 import io.drydock.filesystem.FileStatus;
+import io.drydock.filesystem.FileTimes;
 import io.drydock.internal.linux.Errno;
 import io.drydock.internal.linux.FileCalls;
 import java.lang.foreign.MemorySegment;
 import java.util.Map;
+import java.util.OptionalLong;
 import java.util.Set;
 
 /** A regular file that the kernel has open. */
@@ -47,6 +50,28 @@ final class KernelFile implements FileHandle {
     }
 
     @Override
+    public OptionalLong nextData(long offsetBytes) throws FileException {
+        long data = FileCalls.lseek(inode.fd(), offsetBytes, LibC.SEEK_DATA());
+        return data == -LibC.ENXIO() ? OptionalLong.empty() : OptionalLong.of(check(data, "lseek"));
+    }
+
+    @Override
+    public long nextHole(long offsetBytes) throws FileException {
+        return check(FileCalls.lseek(inode.fd(), offsetBytes, LibC.SEEK_HOLE()), "lseek");
+    }
+
+    @Override
+    public void allocate(long offsetBytes, long lengthBytes) throws FileException {
+        check(FileCalls.fallocate(inode.fd(), 0, offsetBytes, lengthBytes), "allocate");
+    }
+
+    @Override
+    public void punchHole(long offsetBytes, long lengthBytes) throws FileException {
+        int mode = LibC.FALLOC_FL_PUNCH_HOLE() | LibC.FALLOC_FL_KEEP_SIZE();
+        check(FileCalls.fallocate(inode.fd(), mode, offsetBytes, lengthBytes), "punch");
+    }
+
+    @Override
     public void setPermissions(int permissions) throws FileException {
         inode.setPermissions(permissions);
     }
@@ -64,6 +89,16 @@ final class KernelFile implements FileHandle {
     @Override
     public void setAttribute(String name, byte[] value) throws FileException {
         inode.setAttribute(name, value);
+    }
+
+    @Override
+    public void removeAttribute(String name) throws FileException {
+        inode.removeAttribute(name);
+    }
+
+    @Override
+    public void setTimes(FileTimes times) throws FileException {
+        inode.setTimes(times);
     }
 
     @Override

@@ -2,13 +2,17 @@ package io.drydock.internal.kernel;
 
 import io.drydock.bindings.OpenFlags;
 import io.drydock.bindings.libc.LibC;
+import io.drydock.bindings.libc.statvfs;
 import io.drydock.error.FileException;
 import io.drydock.error.UnsupportedException;
 import io.drydock.filesystem.DirectoryEntry;
+import io.drydock.filesystem.FileEntry;
 import io.drydock.filesystem.FileHandle;
 import io.drydock.filesystem.FileStatus;
+import io.drydock.filesystem.FileTimes;
 import io.drydock.filesystem.FileType;
 import io.drydock.filesystem.Filesystem;
+import io.drydock.filesystem.FilesystemSpace;
 import io.drydock.filesystem.GuestPath;
 import io.drydock.internal.kernel.Resolver.NoName;
 import io.drydock.internal.kernel.Resolver.Parent;
@@ -104,6 +108,32 @@ public final class KernelFilesystem implements Filesystem {
     }
 
     @Override
+    public List<FileEntry> listWithStatus(GuestPath directory) throws IOException {
+        int flags = LibC.O_RDONLY() | OpenFlags.O_DIRECTORY;
+        try (Fd fd = resolver.open("list", directory, flags, 0)) {
+            return Directory.listWithStatus(fd, directory.toString());
+        }
+    }
+
+    @Override
+    public FilesystemSpace space(GuestPath path) throws IOException {
+        try (Fd fd = resolver.look("statvfs", path, true);
+                Arena arena = Arena.ofConfined()) {
+            MemorySegment buffer = statvfs.allocate(arena);
+            check(FileCalls.fstatvfs(fd, buffer), "statvfs", path);
+            long block = statvfs.f_frsize(buffer);
+            return new FilesystemSpace(
+                    block,
+                    statvfs.f_blocks(buffer) * block,
+                    statvfs.f_bfree(buffer) * block,
+                    statvfs.f_bavail(buffer) * block,
+                    statvfs.f_files(buffer),
+                    statvfs.f_ffree(buffer),
+                    statvfs.f_namemax(buffer));
+        }
+    }
+
+    @Override
     public FileHandle open(GuestPath path) throws IOException {
         return openRegular(path, LibC.O_RDONLY());
     }
@@ -112,6 +142,19 @@ public final class KernelFilesystem implements Filesystem {
     public FileHandle openForWrite(GuestPath path) throws IOException {
         checkChangeable("open", path);
         return openRegular(path, LibC.O_RDWR());
+    }
+
+    /** Opens a regular file or a directory to read what ioctl(2) tells of it. */
+    private Fd openInode(String operation, GuestPath path) throws FileException {
+        try (Fd seen = resolver.look(operation, path, true)) {
+            FileType type = inode(seen, path).type(operation);
+            if (type != FileType.REGULAR && type != FileType.DIRECTORY) {
+                throw Errno.fileFailure(operation, path.toString(), LibC.EOPNOTSUPP());
+            }
+            int number = (int) seen.call(_ -> FileCalls.open(seen.procPath(), LibC.O_RDONLY(), 0));
+            check(number, operation, path);
+            return Fd.owned(number);
+        }
     }
 
     /**
@@ -167,6 +210,20 @@ public final class KernelFilesystem implements Filesystem {
                     PathCalls.symlinkat(target.toBytes(), at.directory(), at.name()),
                     "symlink",
                     link);
+        }
+    }
+
+    @Override
+    public void createSpecialFile(
+            GuestPath path, FileType fileType, int permissions, long deviceNumber)
+            throws IOException {
+        int mode = FileTypes.modeOfSpecial(fileType) | (permissions & 07777);
+        checkChangeable("mknod", path);
+        try (Parent at = resolver.parent("mknod", path, NoName.MADE)) {
+            check(PathCalls.mknodat(at.directory(), at.name(), mode, deviceNumber), "mknod", path);
+        }
+        try (Fd fd = resolver.look("mknod", path, false)) {
+            inode(fd, path).setPermissions(permissions); // the umask has no say in a guest
         }
     }
 
@@ -264,6 +321,51 @@ public final class KernelFilesystem implements Filesystem {
             throws IOException {
         try (Fd fd = resolver.look("chown", path, followLinks)) {
             inode(fd, path).setOwner(uid, gid);
+        }
+    }
+
+    @Override
+    public void setTimes(GuestPath path, FileTimes times, boolean followLinks) throws IOException {
+        try (Fd fd = resolver.look("utimens", path, followLinks)) {
+            inode(fd, path).setTimes(times);
+        }
+    }
+
+    @Override
+    public int inodeFlags(GuestPath path) throws IOException {
+        try (Fd fd = openInode("getflags", path)) {
+            return InodeFlags.read(fd, path.toString());
+        }
+    }
+
+    @Override
+    public void setInodeFlags(GuestPath path, int flags) throws IOException {
+        checkChangeable("setflags", path);
+        try (Fd fd = openInode("setflags", path)) {
+            InodeFlags.write(fd, flags, path.toString());
+        }
+    }
+
+    @Override
+    public long generation(GuestPath path) throws IOException {
+        try (Fd fd = openInode("getversion", path)) {
+            return InodeFlags.generation(fd, path.toString());
+        }
+    }
+
+    @Override
+    public Optional<byte[]> attribute(GuestPath path, String name, boolean followLinks)
+            throws IOException {
+        try (Fd fd = resolver.look("getxattr", path, followLinks)) {
+            return inode(fd, path).attribute(name);
+        }
+    }
+
+    @Override
+    public void removeAttribute(GuestPath path, String name, boolean followLinks)
+            throws IOException {
+        try (Fd fd = resolver.look("removexattr", path, followLinks)) {
+            inode(fd, path).removeAttribute(name);
         }
     }
 

@@ -39,6 +39,17 @@ public final class AttributeCalls {
                 fd, (state, path, _) -> LibCErrno.fchmodat(state, LibC.AT_FDCWD(), path, mode, 0));
     }
 
+    /**
+     * {@code int utimensat(AT_FDCWD, const char *path, const struct timespec times[2], 0)}.
+     *
+     * @param times two timespecs: accessed, modified
+     */
+    public static long utimens(Fd fd, MemorySegment times) {
+        return call(
+                fd,
+                (state, path, _) -> LibCErrno.utimensat(state, LibC.AT_FDCWD(), path, times, 0));
+    }
+
     /** {@code ssize_t listxattr(const char *path, char *list, size_t size)}. */
     public static long listxattr(Fd fd, MemorySegment list) {
         return call(
@@ -66,5 +77,13 @@ public final class AttributeCalls {
                                 value,
                                 value.byteSize(),
                                 0));
+    }
+
+    /** {@code int removexattr(const char *path, const char *name)}. */
+    public static long removexattr(Fd fd, String name) {
+        return call(
+                fd,
+                (state, path, arena) ->
+                        LibCErrno.removexattr(state, path, Native.string(arena, name)));
     }
 }

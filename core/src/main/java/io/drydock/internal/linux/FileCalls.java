@@ -141,6 +141,16 @@ public final class FileCalls {
         });
     }
 
+    /**
+     * {@code int fstatvfs(int fd, struct statvfs *buf)}; the fd may be an O_PATH one (Linux 3.12).
+     */
+    public static long fstatvfs(Fd fd, MemorySegment buffer) {
+        return fd.call(n -> {
+            MemorySegment state = Native.state();
+            return Native.result(LibCErrno.fstatvfs(state, n, buffer), state);
+        });
+    }
+
     /** {@code int flock(int fd, int operation)}. */
     public static long flock(Fd fd, int operation) {
         return fd.call(n -> {

@@ -62,6 +62,9 @@ public final class PathCalls {
                 });
     }
 
+    private static final int WANTED =
+            LibC.STATX_BASIC_STATS() | LibC.STATX_BTIME() | LibC.STATX_MNT_ID();
+
     /** What {@link #statx} gives: a value, or minus errno when the value is null. */
     public record StatxResult(int error, @org.jspecify.annotations.Nullable Statx value) {}
 
@@ -78,15 +81,25 @@ public final class PathCalls {
                             directory,
                             name,
                             (state, n, string) ->
-                                    LibCErrno.statx(
-                                            state,
-                                            n,
-                                            string,
-                                            flags,
-                                            LibC.STATX_BASIC_STATS() | LibC.STATX_MNT_ID(),
-                                            buffer));
+                                    LibCErrno.statx(state, n, string, flags, WANTED, buffer));
             return new StatxResult(error, error < 0 ? null : Statx.of(buffer));
         }
+    }
+
+    /**
+     * As {@link #statx(Fd, byte[], int)}, for many calls: on a name as a C string, with memory of
+     * the caller's.
+     *
+     * @param buffer for a {@code struct statx}; {@link Statx#of} reads it
+     * @return 0, or minus errno
+     */
+    public static int statx(Fd directory, MemorySegment name, int flags, MemorySegment buffer) {
+        return (int)
+                directory.call(n -> {
+                    MemorySegment state = Native.state();
+                    return Native.result(
+                            LibCErrno.statx(state, n, name, flags, WANTED, buffer), state);
+                });
     }
 
     /** {@code ssize_t getdents64(int fd, void *dirp, size_t count)}; 0 at the end. */
