@@ -3,6 +3,7 @@ package io.drydock;
 import io.drydock.error.DrydockException;
 import io.drydock.filesystem.FileTree;
 import io.drydock.filesystem.Filesystem;
+import io.drydock.filesystem.MountOptions;
 import io.drydock.guest.DeviceTable;
 import io.drydock.guest.Guest;
 import io.drydock.guest.Mounter;
@@ -66,7 +67,7 @@ final class Inspection implements AutoCloseable {
                 continue;
             }
             try {
-                spare.put(device, mounter.mount(device, List.of()));
+                spare.put(device, mounter.mount(device, MountOptions.defaults()));
             } catch (DrydockException e) {
                 first = first == null ? e : first;
             }
@@ -94,8 +95,8 @@ final class Inspection implements AutoCloseable {
         }
     }
 
-    private Filesystem spareOrNew(Device device, List<String> options) throws IOException {
-        Filesystem kept = options.isEmpty() ? spare.remove(device) : null;
+    private Filesystem spareOrNew(Device device, MountOptions options) throws IOException {
+        Filesystem kept = options.equals(MountOptions.defaults()) ? spare.remove(device) : null;
         return kept != null ? kept : mounter.mount(device, options);
     }
 

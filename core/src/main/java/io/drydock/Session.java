@@ -4,6 +4,7 @@ import io.drydock.error.NotFoundException;
 import io.drydock.error.UnsupportedException;
 import io.drydock.filesystem.Filesystem;
 import io.drydock.filesystem.GuestPath;
+import io.drydock.filesystem.MountOptions;
 import io.drydock.guest.DeviceTable;
 import io.drydock.guest.Guest;
 import io.drydock.image.ImageOptions;
@@ -160,14 +161,26 @@ public final class Session implements AutoCloseable {
                                                 devices.stream().map(Device::name).toList())));
     }
 
+    /** Mounts one filesystem by itself, read-only if its drive is. */
+    public Filesystem mount(Device device) throws IOException {
+        return mount(device, MountOptions.defaults());
+    }
+
+    /** As the other, with options as {@link MountOptions#of(List)} takes them. */
+    public Filesystem mount(Device device, List<String> options) throws IOException {
+        return mount(device, MountOptions.of(options));
+    }
+
     /**
-     * Mounts one filesystem by itself, read-only if its drive is.
+     * Mounts one filesystem by itself.
      *
-     * @param options of the filesystem, such as {@code subvol=@}, beside those always set
-     * @throws NotFoundException when the device holds no filesystem
+     * @throws NotFoundException when the device holds no filesystem, and no type is named
+     * @throws io.drydock.error.RefusedException when an option could harm the host, or it is to be
+     *     written and the drive is open read-only
+     * @throws io.drydock.error.CorruptDataException when the kernel does not take it as its type
      * @throws UnsupportedException when it cannot be mounted here
      */
-    public Filesystem mount(Device device, List<String> options) throws IOException {
+    public Filesystem mount(Device device, MountOptions options) throws IOException {
         releaseKept();
         Filesystem filesystem = mountUntracked(device, options);
         owned.push(filesystem::close);
@@ -186,9 +199,10 @@ public final class Session implements AutoCloseable {
         }
     }
 
-    private Filesystem mountUntracked(Device device, List<String> options) throws IOException {
+    private Filesystem mountUntracked(Device device, MountOptions options) throws IOException {
         String type =
-                device.filesystemType()
+                options.type()
+                        .or(device::filesystemType)
                         .orElseThrow(() ->
                                 new NotFoundException(
                                         "mount", device.name(), "it holds no filesystem"));
@@ -244,7 +258,7 @@ public final class Session implements AutoCloseable {
                     kept != null
                             ? kept
                             : Guest.assemble(
-                                    mountUntracked(system.root(), List.of()),
+                                    mountUntracked(system.root(), MountOptions.defaults()),
                                     system.root(),
                                     table,
                                     this::mountUntracked));

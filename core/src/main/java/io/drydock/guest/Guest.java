@@ -6,6 +6,7 @@ import io.drydock.filesystem.CopyReport;
 import io.drydock.filesystem.FileTree;
 import io.drydock.filesystem.Filesystem;
 import io.drydock.filesystem.GuestPath;
+import io.drydock.filesystem.MountOptions;
 import io.drydock.volume.Device;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -76,7 +77,7 @@ public final class Guest implements AutoCloseable {
         if (device == null) {
             throw new IllegalArgumentException("nothing is to be mounted on /");
         }
-        Guest guest = new Guest(mounter.mount(device, List.of()), new ArrayList<>());
+        Guest guest = new Guest(mounter.mount(device, MountOptions.defaults()), new ArrayList<>());
         try {
             guest.mounts.add(
                     new Mount(
@@ -87,7 +88,7 @@ public final class Guest implements AutoCloseable {
             rest.sort(Map.Entry.comparingByKey());
             for (Map.Entry<GuestPath, Device> entry : rest) {
                 Device child = entry.getValue();
-                guest.attach(mounter.mount(child, List.of()), entry.getKey());
+                guest.attach(mounter.mount(child, MountOptions.defaults()), entry.getKey());
                 guest.mounts.add(
                         new Mount(
                                 entry.getKey(),
@@ -121,10 +122,11 @@ public final class Guest implements AutoCloseable {
     }
 
     /** Of the guest's mount options only those count that say which tree is meant. */
-    private static List<String> subvolume(FstabEntry entry) {
-        return entry.options().stream()
-                .filter(o -> o.startsWith("subvol=") || o.startsWith("subvolid="))
-                .toList();
+    private static MountOptions subvolume(FstabEntry entry) {
+        return MountOptions.of(
+                entry.options().stream()
+                        .filter(o -> o.startsWith("subvol=") || o.startsWith("subvolid="))
+                        .toList());
     }
 
     private void attach(Filesystem child, GuestPath mountpoint) throws IOException {

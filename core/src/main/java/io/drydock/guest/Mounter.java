@@ -1,9 +1,9 @@
 package io.drydock.guest;
 
 import io.drydock.filesystem.Filesystem;
+import io.drydock.filesystem.MountOptions;
 import io.drydock.volume.Device;
 import java.io.IOException;
-import java.util.List;
 
 /**
  * Mounts a device of the image: the session's engine, as this package sees it.
@@ -15,9 +15,9 @@ public interface Mounter {
     /**
      * Mounts it, by itself and attached to nothing. The caller owns the result.
      *
-     * @param options of the filesystem, such as {@code subvol=@}, beside those that the engine sets
-     * @throws io.drydock.error.NotFoundException when the device holds no filesystem
+     * @throws io.drydock.error.NotFoundException when the device holds no filesystem, and no type
+     *     is named
      * @throws io.drydock.error.UnsupportedException when no engine here can mount its type
      */
-    Filesystem mount(Device device, List<String> options) throws IOException;
+    Filesystem mount(Device device, MountOptions options) throws IOException;
 }

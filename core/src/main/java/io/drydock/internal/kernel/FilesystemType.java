@@ -2,7 +2,9 @@ package io.drydock.internal.kernel;
 
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * The types that we let the kernel mount: those whose drivers open no device but the one they are
@@ -12,13 +14,15 @@ import java.util.Optional;
 enum FilesystemType {
     // errors=: an ext filesystem can ask that the host's kernel panic on its errors.
     EXT2("ext2", Superblock.EXT, "errors=remount-ro"),
-    EXT3("ext3", Superblock.EXT, "errors=remount-ro"),
-    EXT4("ext4", Superblock.EXT, "errors=remount-ro"),
+    EXT3("ext3", Superblock.EXT, List.of("noload"), "errors=remount-ro"),
+    EXT4("ext4", Superblock.EXT, List.of("noload"), "errors=remount-ro"),
     // nouuid: clones of one guest have the same UUID, and may all be open.
-    XFS("xfs", Superblock.UNCHECKED, "nouuid"),
-    BTRFS("btrfs", Superblock.BTRFS),
-    VFAT("vfat", Superblock.UNCHECKED, "utf8", "errors=remount-ro"),
-    EXFAT("exfat", Superblock.UNCHECKED, "errors=remount-ro"),
+    XFS("xfs", Superblock.UNCHECKED, List.of("norecovery"), "nouuid"),
+    // Linux 5.9; norecovery and nologreplay are its older names.
+    BTRFS("btrfs", Superblock.BTRFS, List.of("rescue=nologreplay")),
+    // utf8 and not iocharset=utf8, which makes names case-sensitive, as the kernel warns.
+    VFAT("vfat", Superblock.UNCHECKED, "utf8", "shortname=mixed", "errors=remount-ro"),
+    EXFAT("exfat", Superblock.UNCHECKED, "iocharset=utf8", "errors=remount-ro"),
     NTFS("ntfs", "ntfs3", false, Superblock.UNCHECKED, "iocharset=utf8"),
     HFSPLUS("hfsplus", Superblock.UNCHECKED),
     UDF("udf", Superblock.UNCHECKED, "iocharset=utf8"),
@@ -64,16 +68,34 @@ enum FilesystemType {
                     "nojoliet",
                     "sync",
                     "windows_names",
-                    "nocase");
+                    "nocase",
+                    "errors",
+                    "nouuid",
+                    "usebackuproot",
+                    "sb",
+                    "force");
+
+    /** What {@code errors=} may be, which could be {@code panic}. */
+    private static final Set<String> ON_ERRORS = Set.of("remount-ro", "continue");
+
+    /** What else the types are called. */
+    private static final Map<String, String> ALIASES =
+            Map.of("fat", "vfat", "msdos", "vfat", "ntfs3", "ntfs", "ntfs-3g", "ntfs");
 
     private final String type;
     private final String driver;
     private final boolean alwaysReadOnly;
     private final Superblock superblock;
+    private final List<String> withoutRecovery;
     private final List<String> options;
 
     FilesystemType(String type, Superblock superblock, String... options) {
         this(type, type, false, superblock, options);
+    }
+
+    FilesystemType(
+            String type, Superblock superblock, List<String> withoutRecovery, String... options) {
+        this(type, type, false, superblock, withoutRecovery, options);
     }
 
     FilesystemType(
@@ -82,20 +104,35 @@ enum FilesystemType {
             boolean alwaysReadOnly,
             Superblock superblock,
             String... options) {
+        this(type, driver, alwaysReadOnly, superblock, List.of(), options);
+    }
+
+    FilesystemType(
+            String type,
+            String driver,
+            boolean alwaysReadOnly,
+            Superblock superblock,
+            List<String> withoutRecovery,
+            String... options) {
         this.type = type;
         this.driver = driver;
         this.alwaysReadOnly = alwaysReadOnly;
         this.superblock = superblock;
+        this.withoutRecovery = withoutRecovery;
         this.options = List.of(options);
     }
 
-    /** The one that blkid(8) calls by that name, if we mount it. */
-    static Optional<FilesystemType> named(String type) {
+    /** The one that blkid(8) or its driver calls by that name, if we mount it. */
+    static Optional<FilesystemType> named(String name) {
+        String type = ALIASES.getOrDefault(name, name);
         return Arrays.stream(values()).filter(t -> t.type.equals(type)).findFirst();
     }
 
     static boolean isAllowed(String option) {
-        return EXTRA_OPTIONS.contains(option.split("=", 2)[0]);
+        String[] parts = option.split("=", 2);
+        boolean harmless =
+                !parts[0].equals("errors") || (parts.length == 2 && ON_ERRORS.contains(parts[1]));
+        return harmless && EXTRA_OPTIONS.contains(parts[0]);
     }
 
     static List<String> allowedOptions() {
@@ -125,5 +162,10 @@ enum FilesystemType {
     /** The options that it is always mounted with. */
     List<String> options() {
         return options;
+    }
+
+    /** The options that keep its journal from being replayed; none where it has no journal. */
+    List<String> withoutRecovery() {
+        return withoutRecovery;
     }
 }

@@ -5,6 +5,8 @@ import io.drydock.error.RefusedException;
 import io.drydock.error.SystemCallException;
 import io.drydock.error.UnsupportedException;
 import io.drydock.filesystem.Filesystem;
+import io.drydock.filesystem.MountOptions;
+import io.drydock.filesystem.MountOptions.Access;
 import io.drydock.internal.kernel.Claims.Claim;
 import io.drydock.internal.lifetime.CloseStack;
 import io.drydock.internal.linux.Errno;
@@ -51,31 +53,57 @@ public final class KernelEngine {
      * <p>Read-only, not a byte of the backing file changes. If the journal has to be replayed for
      * that, it is replayed on an overlay: the content is what a mount for writing would show.
      *
-     * @param type as blkid(8) names it
-     * @param options of the filesystem, {@code name} or {@code name=value}, beside our own: {@code
-     *     subvol=@}
+     * @param type as blkid(8) names it, unless the options name another
+     * @param driveReadOnly whether the backing file must not be written
      * @throws UnsupportedException when this kernel, or this process in it, cannot
-     * @throws RefusedException when it would be unsafe
+     * @throws RefusedException when it would be unsafe, or is to be written where that may not be
      * @throws io.drydock.error.CorruptDataException when the kernel finds no such filesystem there
      */
-    public Filesystem mount(MountSource source, String type, boolean readOnly, List<String> options)
+    public Filesystem mount(
+            MountSource source, String type, boolean driveReadOnly, MountOptions options)
             throws IOException {
-        FilesystemType known = FilesystemType.named(type).orElseThrow(() -> unknown(source, type));
-        checkOptions(source, options);
-        boolean forReading = readOnly || known.isAlwaysReadOnly();
+        String named = options.type().orElse(type);
+        FilesystemType known =
+                FilesystemType.named(named).orElseThrow(() -> unknown(source, named));
+        checkOptions(source, options.options());
+        boolean readOnly = isReadOnly(source, known, driveReadOnly, options.access());
         if (source.backing().device().isPresent()) {
             source.backing().device().get().refresh();
         }
-        known.superblock().check(source, forReading);
+        known.superblock().check(source, readOnly, options.options());
         List<String> all = new ArrayList<>(known.options());
-        all.addAll(options);
-        Claim claim = Claims.take(source, forReading);
+        all.addAll(options.recovery() ? List.of() : known.withoutRecovery());
+        all.addAll(options.options());
+        Claim claim = Claims.take(source, readOnly);
         try {
-            return mount(source, known, forReading, all, claim);
+            return mount(source, known, readOnly, options.recovery(), all, claim);
         } catch (IOException | RuntimeException e) {
             claim.release();
             throw e;
         }
+    }
+
+    /** As the other, with options of the filesystem only. */
+    public Filesystem mount(MountSource source, String type, boolean readOnly, List<String> options)
+            throws IOException {
+        return mount(source, type, readOnly, MountOptions.of(options));
+    }
+
+    private static boolean isReadOnly(
+            MountSource source, FilesystemType type, boolean driveReadOnly, Access access)
+            throws RefusedException {
+        if (access == Access.READ_WRITE && (driveReadOnly || type.isAlwaysReadOnly())) {
+            throw new RefusedException(
+                    "mount",
+                    source.name(),
+                    driveReadOnly
+                            ? "it is to be written, and its drive is open read-only"
+                            : "it is to be written, and a " + type.type() + " never is",
+                    driveReadOnly
+                            ? "mount it read-only, or open the drive for writing"
+                            : "mount it read-only");
+        }
+        return driveReadOnly || type.isAlwaysReadOnly() || access == Access.READ_ONLY;
     }
 
     private static UnsupportedException unknown(MountSource source, String type) {
@@ -106,13 +134,14 @@ public final class KernelEngine {
             MountSource source,
             FilesystemType type,
             boolean readOnly,
+            boolean recovery,
             List<String> options,
             Claim claim)
             throws IOException {
         try {
             return mountOn(source, readOnly, type, readOnly, options, claim);
         } catch (SystemCallException e) {
-            if (!readOnly || !isReplayWanted(type, e)) {
+            if (!readOnly || !recovery || !isReplayWanted(type, e)) {
                 throw e;
             }
             return mountReplayed(source, type, options, claim, e);

@@ -9,6 +9,7 @@ import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 
 /**
  * What is looked for in a superblock before the kernel is given it: things that would make the
@@ -90,17 +91,37 @@ enum Superblock {
     abstract void check(Fields fields, boolean readOnly) throws RefusedException;
 
     /**
-     * Looks at the superblock.
+     * Looks at the superblock, and at the copy of it that {@code sb=} names.
      *
      * @throws RefusedException when the kernel must not be given it
      */
-    void check(MountSource source, boolean readOnly) throws IOException {
-        if (source.lengthBytes() < offset + length) {
+    void check(MountSource source, boolean readOnly, List<String> options) throws IOException {
+        check(source, readOnly, offset);
+        for (String option : options) {
+            if (option.startsWith("sb=")) {
+                check(source, readOnly, copyAt(option, source.name()));
+            }
+        }
+    }
+
+    /** In units of 1 KiB (Documentation/admin-guide/ext4.rst). */
+    private static long copyAt(String option, String name) throws RefusedException {
+        String block = option.substring("sb=".length());
+        if (!block.matches("[1-9]\\d{0,9}")) {
+            // The kernel takes octal and hexadecimal as well, and would look elsewhere than we.
+            throw new RefusedException(
+                    "mount", name, option + " is no place of a superblock", "give its number");
+        }
+        return Long.parseLong(block) << 10;
+    }
+
+    private void check(MountSource source, boolean readOnly, long place) throws IOException {
+        if (source.lengthBytes() - length < place) {
             return; // too small for one
         }
         try (Arena arena = Arena.ofConfined()) {
             MemorySegment bytes = arena.allocate(length);
-            long at = source.offsetBytes() + offset;
+            long at = source.offsetBytes() + place;
             long count = FileCalls.preadFully(source.backing().fd(), bytes, at);
             Errno.check(count, "read", source.name());
             check(new Fields(bytes, source.name()), readOnly);
