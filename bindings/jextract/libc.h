@@ -68,6 +68,8 @@
 #include <linux/nbd.h>
 #include <linux/netlink.h>
 #include <linux/openat2.h>
+#include <linux/posix_acl.h>
+#include <linux/posix_acl_xattr.h>
 #include <linux/seccomp.h>
 #include <linux/securebits.h>
 #include <linux/vhost_types.h>

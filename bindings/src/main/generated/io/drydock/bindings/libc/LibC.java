@@ -17,6 +17,51 @@ public class LibC extends LibC_1 {
     LibC() {
         // Should not be called directly
     }
+    private static final int DM_DEV_SUSPEND_CMD = (int)6L;
+    /**
+     * {@snippet lang=c :
+     * enum <anonymous>.DM_DEV_SUSPEND_CMD = 6
+     * }
+     */
+    public static int DM_DEV_SUSPEND_CMD() {
+        return DM_DEV_SUSPEND_CMD;
+    }
+    private static final int DM_DEV_STATUS_CMD = (int)7L;
+    /**
+     * {@snippet lang=c :
+     * enum <anonymous>.DM_DEV_STATUS_CMD = 7
+     * }
+     */
+    public static int DM_DEV_STATUS_CMD() {
+        return DM_DEV_STATUS_CMD;
+    }
+    private static final int DM_DEV_WAIT_CMD = (int)8L;
+    /**
+     * {@snippet lang=c :
+     * enum <anonymous>.DM_DEV_WAIT_CMD = 8
+     * }
+     */
+    public static int DM_DEV_WAIT_CMD() {
+        return DM_DEV_WAIT_CMD;
+    }
+    private static final int DM_TABLE_LOAD_CMD = (int)9L;
+    /**
+     * {@snippet lang=c :
+     * enum <anonymous>.DM_TABLE_LOAD_CMD = 9
+     * }
+     */
+    public static int DM_TABLE_LOAD_CMD() {
+        return DM_TABLE_LOAD_CMD;
+    }
+    private static final int DM_TABLE_CLEAR_CMD = (int)10L;
+    /**
+     * {@snippet lang=c :
+     * enum <anonymous>.DM_TABLE_CLEAR_CMD = 10
+     * }
+     */
+    public static int DM_TABLE_CLEAR_CMD() {
+        return DM_TABLE_CLEAR_CMD;
+    }
     private static final int DM_TABLE_DEPS_CMD = (int)11L;
     /**
      * {@snippet lang=c :
@@ -4413,6 +4458,15 @@ public class LibC extends LibC_1 {
     public static long BTRFS_IOC_SNAP_DESTROY_V2() {
         return BTRFS_IOC_SNAP_DESTROY_V2;
     }
+    private static final int VFS_CAP_REVISION_MASK = (int)4278190080L;
+    /**
+     * {@snippet lang=c :
+     * #define VFS_CAP_REVISION_MASK 4278190080
+     * }
+     */
+    public static int VFS_CAP_REVISION_MASK() {
+        return VFS_CAP_REVISION_MASK;
+    }
     /**
      * {@snippet lang=c :
      * #define DM_DIR "mapper"
@@ -5903,6 +5957,60 @@ public class LibC extends LibC_1 {
      */
     public static int NBD_CFLAG_DISCONNECT_ON_CLOSE() {
         return NBD_CFLAG_DISCONNECT_ON_CLOSE;
+    }
+    private static final int ACL_USER_OBJ = (int)1L;
+    /**
+     * {@snippet lang=c :
+     * #define ACL_USER_OBJ 1
+     * }
+     */
+    public static int ACL_USER_OBJ() {
+        return ACL_USER_OBJ;
+    }
+    private static final int ACL_USER = (int)2L;
+    /**
+     * {@snippet lang=c :
+     * #define ACL_USER 2
+     * }
+     */
+    public static int ACL_USER() {
+        return ACL_USER;
+    }
+    private static final int ACL_GROUP_OBJ = (int)4L;
+    /**
+     * {@snippet lang=c :
+     * #define ACL_GROUP_OBJ 4
+     * }
+     */
+    public static int ACL_GROUP_OBJ() {
+        return ACL_GROUP_OBJ;
+    }
+    private static final int ACL_GROUP = (int)8L;
+    /**
+     * {@snippet lang=c :
+     * #define ACL_GROUP 8
+     * }
+     */
+    public static int ACL_GROUP() {
+        return ACL_GROUP;
+    }
+    private static final int ACL_MASK = (int)16L;
+    /**
+     * {@snippet lang=c :
+     * #define ACL_MASK 16
+     * }
+     */
+    public static int ACL_MASK() {
+        return ACL_MASK;
+    }
+    private static final int ACL_OTHER = (int)32L;
+    /**
+     * {@snippet lang=c :
+     * #define ACL_OTHER 32
+     * }
+     */
+    public static int ACL_OTHER() {
+        return ACL_OTHER;
     }
     private static final int SECCOMP_RET_KILL_THREAD = (int)0L;
     /**

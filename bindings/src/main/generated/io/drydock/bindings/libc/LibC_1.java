@@ -4217,6 +4217,42 @@ class LibC_1 extends LibC$shared {
     public static int _LINUX_CAPABILITY_U32S_3() {
         return _LINUX_CAPABILITY_U32S_3;
     }
+    private static final int VFS_CAP_FLAGS_EFFECTIVE = (int)1L;
+    /**
+     * {@snippet lang=c :
+     * #define VFS_CAP_FLAGS_EFFECTIVE 1
+     * }
+     */
+    public static int VFS_CAP_FLAGS_EFFECTIVE() {
+        return VFS_CAP_FLAGS_EFFECTIVE;
+    }
+    private static final int VFS_CAP_REVISION_1 = (int)16777216L;
+    /**
+     * {@snippet lang=c :
+     * #define VFS_CAP_REVISION_1 16777216
+     * }
+     */
+    public static int VFS_CAP_REVISION_1() {
+        return VFS_CAP_REVISION_1;
+    }
+    private static final int VFS_CAP_REVISION_2 = (int)33554432L;
+    /**
+     * {@snippet lang=c :
+     * #define VFS_CAP_REVISION_2 33554432
+     * }
+     */
+    public static int VFS_CAP_REVISION_2() {
+        return VFS_CAP_REVISION_2;
+    }
+    private static final int VFS_CAP_REVISION_3 = (int)50331648L;
+    /**
+     * {@snippet lang=c :
+     * #define VFS_CAP_REVISION_3 50331648
+     * }
+     */
+    public static int VFS_CAP_REVISION_3() {
+        return VFS_CAP_REVISION_3;
+    }
     private static final int CAP_CHOWN = (int)0L;
     /**
      * {@snippet lang=c :
@@ -6061,6 +6097,15 @@ class LibC_1 extends LibC$shared {
      */
     public static int RESOLVE_CACHED() {
         return RESOLVE_CACHED;
+    }
+    private static final int POSIX_ACL_XATTR_VERSION = (int)2L;
+    /**
+     * {@snippet lang=c :
+     * #define POSIX_ACL_XATTR_VERSION 2
+     * }
+     */
+    public static int POSIX_ACL_XATTR_VERSION() {
+        return POSIX_ACL_XATTR_VERSION;
     }
     private static final int SECCOMP_MODE_DISABLED = (int)0L;
     /**
@@ -15491,51 +15536,6 @@ class LibC_1 extends LibC$shared {
      */
     public static int DM_DEV_RENAME_CMD() {
         return DM_DEV_RENAME_CMD;
-    }
-    private static final int DM_DEV_SUSPEND_CMD = (int)6L;
-    /**
-     * {@snippet lang=c :
-     * enum <anonymous>.DM_DEV_SUSPEND_CMD = 6
-     * }
-     */
-    public static int DM_DEV_SUSPEND_CMD() {
-        return DM_DEV_SUSPEND_CMD;
-    }
-    private static final int DM_DEV_STATUS_CMD = (int)7L;
-    /**
-     * {@snippet lang=c :
-     * enum <anonymous>.DM_DEV_STATUS_CMD = 7
-     * }
-     */
-    public static int DM_DEV_STATUS_CMD() {
-        return DM_DEV_STATUS_CMD;
-    }
-    private static final int DM_DEV_WAIT_CMD = (int)8L;
-    /**
-     * {@snippet lang=c :
-     * enum <anonymous>.DM_DEV_WAIT_CMD = 8
-     * }
-     */
-    public static int DM_DEV_WAIT_CMD() {
-        return DM_DEV_WAIT_CMD;
-    }
-    private static final int DM_TABLE_LOAD_CMD = (int)9L;
-    /**
-     * {@snippet lang=c :
-     * enum <anonymous>.DM_TABLE_LOAD_CMD = 9
-     * }
-     */
-    public static int DM_TABLE_LOAD_CMD() {
-        return DM_TABLE_LOAD_CMD;
-    }
-    private static final int DM_TABLE_CLEAR_CMD = (int)10L;
-    /**
-     * {@snippet lang=c :
-     * enum <anonymous>.DM_TABLE_CLEAR_CMD = 10
-     * }
-     */
-    public static int DM_TABLE_CLEAR_CMD() {
-        return DM_TABLE_CLEAR_CMD;
     }
 }
 
