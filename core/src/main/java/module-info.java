@@ -12,6 +12,7 @@ module io.drydock.core {
     exports io.drydock.image;
     exports io.drydock.nbd;
     exports io.drydock.volume;
+    exports io.drydock.attribute;
     exports io.drydock.filesystem;
     exports io.drydock.guest;
     exports io.drydock.inspect;

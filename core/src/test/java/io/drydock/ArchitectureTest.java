@@ -42,6 +42,7 @@ class ArchitectureTest {
                         "io.drydock.image", "io.drydock.internal.image", "io.drydock.internal.qemu"
                     },
                     new String[] {"io.drydock.volume", "io.drydock.internal.blkid"},
+                    new String[] {"io.drydock.attribute"},
                     new String[] {"io.drydock.filesystem"},
                     new String[] {"io.drydock.internal.kernel"},
                     new String[] {"io.drydock.guest"},
