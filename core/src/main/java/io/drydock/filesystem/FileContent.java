@@ -7,6 +7,7 @@ import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
+import java.nio.channels.WritableByteChannel;
 
 /** Moves the bytes of files. Runs of zeroes are not written, so that they become holes. */
 final class FileContent {
@@ -44,7 +45,7 @@ final class FileContent {
         }
     }
 
-    static void copy(InputStream from, FileHandle to) throws IOException {
+    static void copy(InputStream from, FileHandle to, Meter meter) throws IOException {
         byte[] bytes = new byte[CHUNK_BYTES];
         to.truncate(
                 copy(
@@ -53,25 +54,44 @@ final class FileContent {
                             MemorySegment.copy(bytes, 0, into, ValueLayout.JAVA_BYTE, 0, count);
                             return count;
                         },
-                        to::write));
+                        to::write,
+                        meter));
     }
 
-    static void copy(FileChannel from, FileHandle to) throws IOException {
-        to.truncate(copy((position, into) -> readFully(from, position, into), to::write));
+    static void copy(FileChannel from, FileHandle to, Meter meter) throws IOException {
+        to.truncate(copy((position, into) -> readFully(from, position, into), to::write, meter));
     }
 
-    static void copy(FileHandle from, FileHandle to) throws IOException {
-        to.truncate(copy(from::read, to::write));
+    static void copy(FileHandle from, FileHandle to, Meter meter) throws IOException {
+        to.truncate(copy(from::read, to::write, meter));
     }
 
-    static void copy(FileHandle from, FileChannel to) throws IOException {
-        long size = copy(from::read, (position, part) -> writeFully(to, position, part));
+    static void copySparse(FileHandle from, FileChannel to, Meter meter) throws IOException {
+        long size = copy(from::read, (position, part) -> writeFully(to, position, part), meter);
         if (to.size() < size) {
             to.write(ByteBuffer.allocate(1), size - 1); // the file ends in a hole
         }
     }
 
-    private static long copy(Source from, Sink to) throws IOException {
+    /** All of it in order, zeroes as well. */
+    static void copy(FileHandle from, WritableByteChannel to, Meter meter) throws IOException {
+        try (Arena arena = Arena.ofConfined()) {
+            MemorySegment chunk = arena.allocate(CHUNK_BYTES);
+            long position = 0;
+            int count;
+            do {
+                count = from.read(position, chunk);
+                ByteBuffer buffer = chunk.asSlice(0, count).asByteBuffer();
+                while (buffer.hasRemaining()) {
+                    to.write(buffer);
+                }
+                position += count;
+                meter.add(count);
+            } while (count == CHUNK_BYTES);
+        }
+    }
+
+    private static long copy(Source from, Sink to, Meter meter) throws IOException {
         try (Arena arena = Arena.ofConfined()) {
             MemorySegment chunk = arena.allocate(CHUNK_BYTES);
             long position = 0;
@@ -80,6 +100,7 @@ final class FileContent {
                 count = from.read(position, chunk);
                 writeData(chunk.asSlice(0, count), position, to);
                 position += count;
+                meter.add(count);
             } while (count == CHUNK_BYTES);
             return position;
         }

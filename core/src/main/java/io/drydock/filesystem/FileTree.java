@@ -4,6 +4,7 @@ import io.drydock.bindings.libc.LibC;
 import io.drydock.error.CorruptDataException;
 import io.drydock.error.FileException;
 import io.drydock.internal.linux.Errno;
+import io.drydock.task.Monitor;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -80,6 +81,18 @@ public final class FileTree {
     /** As {@link #find(GuestPath)}. */
     public Optional<FileStatus> find(String path) throws IOException {
         return find(GuestPath.of(path));
+    }
+
+    /** As {@link #linkStatus}; empty when nothing has that name. */
+    Optional<FileStatus> findLink(GuestPath path) throws IOException {
+        try {
+            return Optional.of(linkStatus(path));
+        } catch (FileException e) {
+            if (ABSENT.contains(e.errno())) {
+                return Optional.empty();
+            }
+            throw e;
+        }
     }
 
     /** What the path leads to, links followed. */
@@ -216,7 +229,14 @@ public final class FileTree {
 
     /** As {@link #write(GuestPath, byte[])}, of all that the stream holds; it stays open. */
     public void write(GuestPath path, InputStream content) throws IOException {
-        replacement().write(path, file -> FileContent.copy(content, file));
+        write(path, content, Monitor.NONE);
+    }
+
+    /** As {@link #write(GuestPath, InputStream)}; the monitor is told of bytes. */
+    public void write(GuestPath path, InputStream content, Monitor monitor) throws IOException {
+        Meter meter = new Meter(monitor, -1);
+        replacement().write(path, file -> FileContent.copy(content, file, meter));
+        meter.finish();
     }
 
     /** Adds bytes at the end of a file, which is made with permissions 0644 when there is none. */
@@ -280,16 +300,10 @@ public final class FileTree {
      * never followed. Nothing happens when there is nothing. When it fails, some is gone.
      */
     public void removeTree(GuestPath path) throws IOException {
-        FileType type;
-        try {
-            type = linkStatus(path).type();
-        } catch (FileException e) {
-            if (ABSENT.contains(e.errno())) {
-                return;
-            }
-            throw e;
+        Optional<FileStatus> there = findLink(path);
+        if (there.isPresent()) {
+            removeTree(path, there.get().type());
         }
-        removeTree(path, type);
     }
 
     /** As {@link #removeTree(GuestPath)}. */
@@ -366,24 +380,39 @@ public final class FileTree {
      * #write(GuestPath, byte[])} does. Blocks of zeroes become holes.
      */
     public void upload(Path host, GuestPath path) throws IOException {
+        upload(host, path, Monitor.NONE);
+    }
+
+    /** As {@link #upload(Path, GuestPath)}; the monitor is told of bytes, holes included. */
+    public void upload(Path host, GuestPath path, Monitor monitor) throws IOException {
         try (FileChannel from = FileChannel.open(host)) {
-            replacement().write(path, file -> FileContent.copy(from, file));
+            Meter meter = new Meter(monitor, from.size());
+            replacement().write(path, file -> FileContent.copy(from, file, meter));
+            meter.finish();
         }
     }
 
     /**
-     * Makes the content of a file of the guest that of a file of the host, which is overwritten.
-     * Blocks of zeroes become holes.
+     * Makes the content of a file of the guest that of a file of the host, at once or not at all: a
+     * regular file there is replaced and gives its permissions to the new one. A link is followed;
+     * into a device or a pipe the content is written. Blocks of zeroes become holes.
      */
     public void download(GuestPath path, Path host) throws IOException {
-        try (FileHandle file = filesystem.open(path);
-                FileChannel to =
-                        FileChannel.open(
-                                host,
-                                StandardOpenOption.CREATE,
-                                StandardOpenOption.WRITE,
-                                StandardOpenOption.TRUNCATE_EXISTING)) {
-            FileContent.copy(file, to);
+        download(path, host, Monitor.NONE);
+    }
+
+    /** As {@link #download(GuestPath, Path)}; the monitor is told of bytes, holes included. */
+    public void download(GuestPath path, Path host, Monitor monitor) throws IOException {
+        try (FileHandle file = filesystem.open(path)) {
+            Meter meter = new Meter(monitor, file.status().sizeBytes());
+            if (HostReplacement.isSpecial(host)) {
+                try (FileChannel to = FileChannel.open(host, StandardOpenOption.WRITE)) {
+                    FileContent.copy(file, to, meter);
+                }
+            } else {
+                HostReplacement.write(host, to -> FileContent.copySparse(file, to, meter));
+            }
+            meter.finish();
         }
     }
 
@@ -394,11 +423,24 @@ public final class FileTree {
      * directories become one. Devices, fifos and sockets are left out. Hard links become files of
      * their own; times are not kept.
      *
+     * <p>When it fails, nothing is left of it, unless something had the name before: then each file
+     * there is the old one or a whole copy.
+     *
      * @throws FileException {@code EINVAL} when a directory should be copied into itself
      */
     public CopyReport copyTree(GuestPath source, FileTree target, GuestPath into, Kept kept)
             throws IOException {
-        return new TreeCopy(filesystem, target.filesystem, target.replacement(), kept)
+        return copyTree(source, target, into, kept, Monitor.NONE);
+    }
+
+    /**
+     * As {@link #copyTree(GuestPath, FileTree, GuestPath, Kept)}; the monitor is told of bytes,
+     * holes included, and their total is not known before all is done.
+     */
+    public CopyReport copyTree(
+            GuestPath source, FileTree target, GuestPath into, Kept kept, Monitor monitor)
+            throws IOException {
+        return new TreeCopy(filesystem, target.filesystem, target.replacement(), kept, monitor)
                 .copy(source, into);
     }
 
@@ -412,11 +454,29 @@ public final class FileTree {
         EVERYTHING
     }
 
+    /**
+     * The absolute path, without {@code .}, {@code ..} and links, of what a path leads to, as
+     * realpath(3) finds it in the guest.
+     */
+    public GuestPath realPath(GuestPath path) throws IOException {
+        return links.realPath(path);
+    }
+
     private Replacement replacement() {
         return new Replacement(filesystem, links);
     }
 
     private FileHandle openOrCreate(GuestPath path) throws IOException {
+        return openOrCreate(path, NEW_FILE_PERMISSIONS);
+    }
+
+    /**
+     * Opens a regular file for reading and writing, which is made where it is missing: also where a
+     * symbolic link says that it should be.
+     *
+     * @param permissions of a file that is made
+     */
+    public FileHandle openOrCreate(GuestPath path, int permissions) throws IOException {
         GuestPath target = links.follow("open", path);
         try {
             return filesystem.openForWrite(target);
@@ -424,7 +484,7 @@ public final class FileTree {
             if (!e.errno().equals("ENOENT")) {
                 throw e;
             }
-            return filesystem.create(target, NEW_FILE_PERMISSIONS);
+            return filesystem.create(target, permissions);
         }
     }
 }

@@ -4,6 +4,7 @@ import io.drydock.bindings.libc.LibC;
 import io.drydock.error.FileException;
 import io.drydock.filesystem.FileTree.Kept;
 import io.drydock.internal.linux.Errno;
+import io.drydock.task.Monitor;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
@@ -12,6 +13,7 @@ import java.util.Map;
 /** One copying of a tree. Directories get their permissions when they are full. */
 final class TreeCopy {
     private static final GuestPath PARENT = GuestPath.of("..");
+    private static final long UNKNOWN = -1;
     private static final int RWX = 0777;
     private static final int ALL_BITS = 07777;
     private static final int OWNER_MAY_FILL = 0700;
@@ -20,6 +22,7 @@ final class TreeCopy {
     private final Filesystem to;
     private final Replacement replacement;
     private final Kept kept;
+    private final Meter meter;
 
     private long files;
     private long directories;
@@ -27,19 +30,38 @@ final class TreeCopy {
     private long skipped;
     private final List<GuestPath> firstSkipped = new ArrayList<>();
 
-    TreeCopy(Filesystem from, Filesystem to, Replacement replacement, Kept kept) {
+    TreeCopy(Filesystem from, Filesystem to, Replacement replacement, Kept kept, Monitor monitor) {
         this.from = from;
         this.to = to;
         this.replacement = replacement;
         this.kept = kept;
+        this.meter = new Meter(monitor, UNKNOWN);
     }
 
     CopyReport copy(GuestPath source, GuestPath into) throws IOException {
         if (from.equals(to)) {
             checkNotWithin(from.status(source, false), source, into);
         }
-        copyAny(source, Links.join("copy", into, source.name()));
+        GuestPath target = Links.join("copy", into, source.name());
+        boolean isNew = FileTree.of(to).findLink(target).isEmpty();
+        try {
+            copyAny(source, target);
+        } catch (IOException | RuntimeException e) {
+            if (isNew) {
+                removeAfter(e, target);
+            }
+            throw e;
+        }
+        meter.finish();
         return new CopyReport(files, directories, links, skipped, firstSkipped);
+    }
+
+    private void removeAfter(Exception failure, GuestPath target) {
+        try {
+            FileTree.of(to).removeTree(target);
+        } catch (IOException | RuntimeException e) {
+            failure.addSuppressed(e);
+        }
     }
 
     /** A copy of a directory into itself would have no end. */
@@ -66,6 +88,7 @@ final class TreeCopy {
     }
 
     private void copyAny(GuestPath source, GuestPath target) throws IOException {
+        meter.add(0);
         FileStatus status = from.status(source, false);
         switch (status.type()) {
             case REGULAR -> copyFile(source, target, status);
@@ -89,7 +112,7 @@ final class TreeCopy {
                     target,
                     status.permissions() & RWX,
                     copy -> {
-                        FileContent.copy(file, copy);
+                        FileContent.copy(file, copy, meter);
                         if (kept == Kept.EVERYTHING) {
                             Metadata.give(copy, status, file.attributes());
                         } else if (kept == Kept.OWNERS) {
