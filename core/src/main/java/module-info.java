@@ -8,6 +8,7 @@ module io.drydock.core {
     exports io.drydock;
     exports io.drydock.error;
     exports io.drydock.block;
+    exports io.drydock.cache;
     exports io.drydock.copy;
     exports io.drydock.image;
     exports io.drydock.nbd;

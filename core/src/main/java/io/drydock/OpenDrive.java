@@ -1,118 +1,167 @@
 package io.drydock;
 
+import io.drydock.Layout.Part;
+import io.drydock.Layout.Parts;
 import io.drydock.block.BlockDevice;
 import io.drydock.error.CorruptDataException;
+import io.drydock.internal.block.DiskVersion;
 import io.drydock.internal.block.FileBlockDevice;
+import io.drydock.internal.cache.Cached;
 import io.drydock.internal.image.DriveImage;
 import io.drydock.internal.kernel.Backing;
 import io.drydock.internal.kernel.KernelEngine;
 import io.drydock.internal.kernel.MountSource;
 import io.drydock.internal.nbd.kernel.KernelDevice;
 import io.drydock.volume.Device;
-import io.drydock.volume.Partition;
 import io.drydock.volume.PartitionTable;
-import io.drydock.volume.Signature;
 import io.drydock.volume.SignatureProbe;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * An open image and what it is divided into.
+ * An open image and what it is divided into, which is read when it is asked for and then
+ * remembered, as long as nothing says that it may have changed.
  *
- * <p>Threading: immutable; the image is safe for use by many threads.
+ * <p>Threading: safe for use by many threads, but for {@link #close}.
  */
 final class OpenDrive implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(OpenDrive.class);
 
     private final DriveImage image;
-    private final Drive drive;
-    private final int sectorBytes;
+    private final int index;
+    private final String name;
+    private final DeviceCaches caches;
+    private final DiskVersion version;
+    private final Cached<Layout> layout;
 
-    private OpenDrive(DriveImage image, Drive drive, int sectorBytes) {
-        this.image = image;
-        this.drive = drive;
-        this.sectorBytes = sectorBytes;
-    }
+    /** The layout that was read last, whether it is remembered or not. */
+    private volatile @Nullable Layout latest;
 
     /**
-     * Takes over an image and reads what is on it.
+     * Takes over an image.
      *
      * @param index its place among the drives, from 0
      */
-    static OpenDrive of(DriveImage image, int index) throws IOException {
-        try {
-            return read(image, index);
-        } catch (IOException | RuntimeException e) {
-            try {
-                image.close();
-            } catch (IOException | RuntimeException second) {
-                e.addSuppressed(second);
-            }
-            throw e;
-        }
+    OpenDrive(DriveImage image, int index, DeviceCaches caches) {
+        this.image = image;
+        this.index = index;
+        this.name = Device.driveName(index);
+        this.caches = caches;
+        this.version =
+                DiskVersion.of(
+                        image.changes(),
+                        image.keptIn(),
+                        Cached.nanos(caches.options().checkInterval()),
+                        caches.clock().getAsLong());
+        this.layout = new Cached<>(caches.options().partitionsTimeToLive(), caches.partitions());
     }
 
-    private static OpenDrive read(DriveImage image, int index) throws IOException {
-        String name = Device.driveName(index);
-        // Where the kernel will need the disk as a file anyway, we read through that file too.
-        BlockDevice disk =
-                KernelEngine.isUsable() && image.isFileForKernel()
-                        ? FileBlockDevice.of(image.plainFile().fd(), name, image.isReadOnly())
-                        : image.disk();
+    /** When a look-up is made, and what it may find: one of each, or its answers might not fit. */
+    private record Moment(long version, long now) {}
+
+    private Moment moment() {
+        long now = caches.clock().getAsLong();
+        return new Moment(version.at(now), now);
+    }
+
+    private Layout layout(Moment moment) throws IOException {
+        return layout.get(moment.version, moment.now, this::read);
+    }
+
+    private Layout read() throws IOException {
+        BlockDevice disk = disk();
         Optional<PartitionTable> table = PartitionTable.read(disk, name);
-        List<Device> partitions = new ArrayList<>();
-        for (Partition partition : table.map(PartitionTable::partitions).orElse(List.of())) {
-            partitions.add(partition(disk, index, name, partition));
-        }
-        // A disk without partitions may be one filesystem; a table's own signature tells nothing
-        // new.
-        Optional<Signature> signature =
-                partitions.isEmpty() ? probe(disk, 0, disk.sizeBytes(), name) : Optional.empty();
-        Device whole = new Device(name, index, Optional.empty(), 0, disk.sizeBytes(), signature);
-        return new OpenDrive(
-                image,
-                new Drive(whole, image, table, List.copyOf(partitions)),
-                table.map(PartitionTable::sectorBytes).orElse(disk.sectorBytes()));
+        Layout made =
+                Layout.of(
+                        index,
+                        disk.sizeBytes(),
+                        table,
+                        table.map(PartitionTable::sectorBytes).orElse(disk.sectorBytes()),
+                        new Parts(
+                                caches.options().signaturesTimeToLive(),
+                                caches.signatures(),
+                                latest));
+        latest = made;
+        return made;
     }
 
-    private static Device partition(BlockDevice disk, int index, String name, Partition partition)
-            throws IOException {
-        Optional<Signature> signature =
-                partition.kind() == Partition.Kind.EXTENDED
-                        ? Optional.empty()
-                        : probe(
-                                disk,
-                                partition.offsetBytes(),
-                                partition.sizeBytes(),
-                                name + partition.number());
-        return new Device(
-                name + partition.number(),
-                index,
-                Optional.of(partition),
-                partition.offsetBytes(),
-                partition.sizeBytes(),
-                signature);
+    private BlockDevice disk() throws IOException {
+        // Where the kernel will need the disk as a file anyway, we read through that file too.
+        return KernelEngine.isUsable() && image.isFileForKernel()
+                ? FileBlockDevice.of(image.plainFile().fd(), name, image.isReadOnly())
+                : image.disk();
+    }
+
+    private Device device(Part part, Moment moment) throws IOException {
+        return part.probed()
+                ? part.found().get(moment.version, moment.now, () -> probe(part.place()))
+                : part.place();
     }
 
     /**
      * Contradictory signatures are as good as none: used as either, the other could be destroyed.
      */
-    private static Optional<Signature> probe(BlockDevice disk, long offset, long size, String name)
-            throws IOException {
+    private Device probe(Device place) throws IOException {
         try {
-            return SignatureProbe.probe(disk, offset, size, name);
+            return place.withSignature(
+                    SignatureProbe.probe(
+                            disk(), place.offsetBytes(), place.sizeBytes(), place.name()));
         } catch (CorruptDataException e) {
-            LOG.debug("{} is taken as unknown", name, e);
-            return Optional.empty();
+            LOG.debug("{} is taken as unknown", place.name(), e);
+            return place;
         }
     }
 
-    Drive drive() {
-        return drive;
+    /** Whether that is the name of this drive, or what one of its partitions would be called. */
+    boolean owns(String deviceName) {
+        return deviceName.startsWith(name)
+                && (deviceName.length() == name.length()
+                        || Character.isDigit(deviceName.charAt(name.length())));
+    }
+
+    /** The device of that very name; empty where there is none. */
+    Optional<Device> device(String deviceName) throws IOException {
+        Moment moment = moment();
+        Optional<Part> part = layout(moment).part(deviceName);
+        return part.isEmpty() ? Optional.empty() : Optional.of(device(part.get(), moment));
+    }
+
+    /** The drive and its partitions. */
+    Drive drive() throws IOException {
+        Moment moment = moment();
+        Layout read = layout(moment);
+        List<Device> devices = new ArrayList<>();
+        for (Part part : read.parts()) {
+            devices.add(device(part, moment));
+        }
+        return new Drive(
+                devices.getFirst(),
+                image,
+                read.table(),
+                List.copyOf(devices.subList(1, devices.size())));
+    }
+
+    /** Whether not a byte of the image can change. */
+    boolean isReadOnly() {
+        return image.isReadOnly();
+    }
+
+    /** Throws away what is remembered. */
+    void invalidate() {
+        image.changes().changed();
+    }
+
+    /** Throws away what was found in that part. */
+    void invalidate(String deviceName) {
+        Layout read = latest;
+        if (read != null) {
+            read.part(deviceName).ifPresent(part -> part.found().invalidate());
+        }
     }
 
     /** Where the kernel finds a device of this drive. */
@@ -121,16 +170,18 @@ final class OpenDrive implements AutoCloseable {
                 backing(image),
                 device.offsetBytes(),
                 device.sizeBytes(),
-                sectorBytes,
+                layout(moment()).sectorBytes(),
                 () -> overlay(image),
                 device.name());
     }
 
     private static Backing backing(DriveImage image) throws IOException {
         Optional<KernelDevice> attached = image.attach();
-        return attached.isPresent()
-                ? Backing.device(attached.get())
-                : Backing.file(image.plainFile().fd());
+        Backing backing =
+                attached.isPresent()
+                        ? Backing.device(attached.get())
+                        : Backing.file(image.plainFile().fd());
+        return backing.withChanges(image.changes());
     }
 
     private static Backing overlay(DriveImage image) throws IOException {

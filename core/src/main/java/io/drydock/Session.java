@@ -1,5 +1,7 @@
 package io.drydock;
 
+import io.drydock.cache.CacheOptions;
+import io.drydock.error.CorruptDataException;
 import io.drydock.error.NotFoundException;
 import io.drydock.error.UnsupportedException;
 import io.drydock.filesystem.Filesystem;
@@ -16,12 +18,15 @@ import io.drydock.internal.kernel.KernelEngine;
 import io.drydock.internal.lifetime.CloseStack;
 import io.drydock.nbd.NbdUri;
 import io.drydock.volume.Device;
+import io.drydock.volume.DeviceTags;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.SequencedMap;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -41,22 +46,15 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Session implements AutoCloseable {
     private final List<OpenDrive> drives;
-    private final List<Device> devices;
-    private final DeviceTable table;
+    private final Caches caches;
     private final KernelEngine engine = KernelEngine.create();
     private final CloseStack owned;
     private final ReentrantLock inspecting = new ReentrantLock();
     private @Nullable Inspection inspection;
 
-    private Session(List<OpenDrive> drives, CloseStack owned) {
-        this.drives = List.copyOf(drives);
-        List<Device> all = new ArrayList<>();
-        for (OpenDrive drive : drives) {
-            all.add(drive.drive().device());
-            all.addAll(drive.drive().partitions());
-        }
-        this.devices = List.copyOf(all);
-        this.table = DeviceTable.of(all);
+    private Session(List<OpenDrive> drives, Caches caches, CloseStack owned) {
+        this.drives = drives;
+        this.caches = caches;
         this.owned = owned;
     }
 
@@ -82,6 +80,8 @@ public final class Session implements AutoCloseable {
         }
 
         private final List<Opener> drives = new ArrayList<>();
+        private CacheOptions caching = CacheOptions.defaults();
+        private LongSupplier clock = System::nanoTime;
 
         private Builder() {}
 
@@ -107,6 +107,18 @@ public final class Session implements AutoCloseable {
             return drive(image, ImageOptions.defaults());
         }
 
+        /** For how long what is read of the drives is remembered. */
+        public Builder caches(CacheOptions options) {
+            caching = options;
+            return this;
+        }
+
+        /** What counts the time that things are remembered for. */
+        Builder clock(LongSupplier nanoTime) {
+            clock = nanoTime;
+            return this;
+        }
+
         /**
          * Opens all drives, or none.
          *
@@ -118,13 +130,18 @@ public final class Session implements AutoCloseable {
             }
             CloseStack owned = new CloseStack();
             try {
+                DeviceCaches common = DeviceCaches.of(caching, clock);
                 List<OpenDrive> opened = new ArrayList<>();
                 for (Opener opener : drives) {
-                    OpenDrive drive = OpenDrive.of(opener.open(), opened.size());
-                    owned.push(drive::close);
-                    opened.add(drive);
+                    DriveImage image = opener.open();
+                    owned.push(image::close);
+                    opened.add(new OpenDrive(image, opened.size(), common));
                 }
-                return new Session(opened, owned);
+                Caches caches = new Caches(List.copyOf(opened), common);
+                if (caching.warmUp()) {
+                    caches.warmUp();
+                }
+                return new Session(List.copyOf(opened), caches, owned);
             } catch (IOException | RuntimeException e) {
                 owned.closeAfter(e);
                 throw e;
@@ -132,14 +149,37 @@ public final class Session implements AutoCloseable {
         }
     }
 
-    /** The drives, in the order in which they were added. */
-    public List<Drive> drives() {
-        return drives.stream().map(OpenDrive::drive).toList();
+    /**
+     * The drives, in the order in which they were added, as they are now: a drive that somebody
+     * changes is another {@link Drive} the next time.
+     *
+     * @throws CorruptDataException when a drive has a GPT of which neither copy is sound
+     */
+    public List<Drive> drives() throws IOException {
+        List<Drive> now = new ArrayList<>();
+        for (OpenDrive drive : drives) {
+            now.add(drive.drive());
+        }
+        return List.copyOf(now);
     }
 
-    /** All drives and their partitions: {@code /dev/sda}, {@code /dev/sda1} ... */
-    public List<Device> devices() {
-        return devices;
+    /**
+     * All drives and their partitions: {@code /dev/sda}, {@code /dev/sda1} ..., as they are now.
+     *
+     * @throws CorruptDataException as {@link #drives} says
+     */
+    public List<Device> devices() throws IOException {
+        List<Device> now = new ArrayList<>();
+        for (Drive drive : drives()) {
+            now.add(drive.device());
+            now.addAll(drive.partitions());
+        }
+        return List.copyOf(now);
+    }
+
+    /** What is remembered of the drives, and how to have it forgotten. */
+    public Caches caches() {
+        return caches;
     }
 
     /**
@@ -148,9 +188,18 @@ public final class Session implements AutoCloseable {
      * @param name {@code /dev/sda1}; {@code /dev/vda1} and the like mean the same; also what a
      *     mount table may say, such as {@code UUID=...}
      * @throws NotFoundException when no device of the image has it
+     * @throws CorruptDataException as {@link #drives} says
      */
-    public Device device(String name) throws NotFoundException {
-        return table.resolve(name)
+    public Device device(String name) throws IOException {
+        for (OpenDrive drive : drives) {
+            Optional<Device> found = drive.owns(name) ? drive.device(name) : Optional.empty();
+            if (found.isPresent()) {
+                return found.get();
+            }
+        }
+        List<Device> devices = devices();
+        return DeviceTable.of(devices)
+                .resolve(name)
                 .orElseThrow(() ->
                         new NotFoundException(
                                 "find",
@@ -159,6 +208,17 @@ public final class Session implements AutoCloseable {
                                         + String.join(
                                                 ", ",
                                                 devices.stream().map(Device::name).toList())));
+    }
+
+    /**
+     * What blkid(8) would print of a device, were it one of this host's ({@code blkid -p -o
+     * export}): its tags, by the same names and unescaped. {@link DeviceTags} says which.
+     *
+     * @param name as for {@link #device}
+     */
+    public SequencedMap<String, String> tags(String name) throws IOException {
+        Device device = device(name);
+        return DeviceTags.of(device, drives.get(device.drive()).drive().table());
     }
 
     /** Mounts one filesystem by itself, read-only if its drive is. */
@@ -207,7 +267,7 @@ public final class Session implements AutoCloseable {
                                 new NotFoundException(
                                         "mount", device.name(), "it holds no filesystem"));
         OpenDrive drive = drives.get(device.drive());
-        boolean readOnly = drive.drive().image().isReadOnly();
+        boolean readOnly = drive.isReadOnly();
         return engine.mount(drive.source(device), type, readOnly, options);
     }
 
@@ -220,7 +280,7 @@ public final class Session implements AutoCloseable {
         inspecting.lock();
         try {
             if (inspection == null) {
-                Inspection made = Inspection.of(table, this::mountUntracked);
+                Inspection made = Inspection.of(DeviceTable.of(devices()), this::mountUntracked);
                 owned.push(made::close);
                 inspection = made;
             }
@@ -260,7 +320,7 @@ public final class Session implements AutoCloseable {
                             : Guest.assemble(
                                     mountUntracked(system.root(), MountOptions.defaults()),
                                     system.root(),
-                                    table,
+                                    DeviceTable.of(devices()),
                                     this::mountUntracked));
         } finally {
             inspecting.unlock();

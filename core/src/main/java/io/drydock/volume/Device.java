@@ -32,6 +32,11 @@ public record Device(
         return "/dev/sd" + letters;
     }
 
+    /** The same place with what libblkid has found there. */
+    public Device withSignature(Optional<Signature> found) {
+        return new Device(name, drive, partition, offsetBytes, sizeBytes, found);
+    }
+
     /** The filesystem type, if it holds a filesystem. */
     public Optional<String> filesystemType() {
         return signature.filter(Signature::isFilesystem).map(Signature::type);

@@ -51,6 +51,7 @@ public final class SignatureProbe {
                                 type,
                                 Optional.ofNullable(values.get("UUID")),
                                 Optional.ofNullable(values.get("LABEL")),
-                                Optional.ofNullable(values.get("VERSION"))));
+                                Optional.ofNullable(values.get("VERSION")),
+                                values));
     }
 }

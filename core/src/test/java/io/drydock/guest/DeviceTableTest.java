@@ -6,6 +6,7 @@ import io.drydock.volume.Device;
 import io.drydock.volume.Partition;
 import io.drydock.volume.Signature;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -39,7 +40,8 @@ class DeviceTableTest {
                                         "ext4",
                                         Optional.of(u),
                                         Optional.ofNullable(label),
-                                        Optional.empty()));
+                                        Optional.empty(),
+                                        Map.of()));
         return new Device(name, drive, Optional.ofNullable(partition), 0, 1, signature);
     }
 

@@ -62,7 +62,8 @@ class InspectorTest {
                                 type,
                                 Optional.of(uuid),
                                 Optional.of(label),
-                                Optional.empty())));
+                                Optional.empty(),
+                                Map.of())));
     }
 
     @BeforeEach

@@ -20,7 +20,9 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
 import java.util.stream.IntStream;
@@ -65,7 +67,19 @@ class SignatureProbeTest {
                                 type,
                                 value(image, "UUID"),
                                 value(image, "LABEL"),
-                                value(image, "VERSION")));
+                                value(image, "VERSION"),
+                                tags(image)));
+    }
+
+    /** All that it prints, of which those values are a part; unescaped. */
+    private static Map<String, String> tags(Path image) {
+        Map<String, String> tags = new LinkedHashMap<>();
+        Commands.run("blkid", "-p", "-u", "filesystem,raid,crypto,other", "-o", "export", image)
+                .lines()
+                .map(line -> line.replaceAll("\\\\(.)", "$1").split("=", 2))
+                .forEach(pair -> tags.put(pair[0], pair[1]));
+        tags.keySet().removeAll(List.of("DEVNAME", "PTTYPE", "PTUUID")); // not of a superblock
+        return tags;
     }
 
     private static Optional<String> value(Path image, String name) {

@@ -9,6 +9,7 @@ import io.drydock.volume.Partition;
 import io.drydock.volume.Signature;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.SequencedMap;
 import org.jspecify.annotations.Nullable;
@@ -46,7 +47,8 @@ final class Samples {
                         type,
                         Optional.of("uuid-" + number),
                         Optional.ofNullable(label),
-                        Optional.of("1.0"));
+                        Optional.of("1.0"),
+                        Map.of());
         return new Device(
                 "/dev/sda" + number,
                 0,

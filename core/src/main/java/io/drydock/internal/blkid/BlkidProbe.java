@@ -16,7 +16,7 @@ import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.nio.charset.StandardCharsets;
-import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
@@ -28,8 +28,6 @@ import java.util.TreeSet;
  * <p>Threading: stateless; a probe lives within one call.
  */
 public final class BlkidProbe implements AutoCloseable {
-    private static final String[] NAMES = {"TYPE", "USAGE", "UUID", "LABEL", "VERSION"};
-
     /** Longer than any value that libblkid keeps: it has room for less than this. */
     private static final long MAX_VALUE_BYTES = 4096;
 
@@ -55,8 +53,9 @@ public final class BlkidProbe implements AutoCloseable {
      * What libblkid finds in a range of a file.
      *
      * @param name what errors call it
-     * @return its values by libblkid's names: TYPE and USAGE, and UUID, LABEL and VERSION where
-     *     there are any; empty when it finds nothing
+     * @return its values by libblkid's names and in its order, as blkid(8) prints them: TYPE and
+     *     USAGE, and UUID, LABEL, VERSION and others where there are any; empty when it finds
+     *     nothing
      * @throws CorruptDataException when it finds several things that exclude each other
      * @throws UnsupportedException when libblkid is not installed
      */
@@ -101,6 +100,7 @@ public final class BlkidProbe implements AutoCloseable {
                 Blkid.blkid_probe_set_superblocks_flags(
                         pointer,
                         Blkid.BLKID_SUBLKS_TYPE()
+                                | Blkid.BLKID_SUBLKS_SECTYPE()
                                 | Blkid.BLKID_SUBLKS_USAGE()
                                 | Blkid.BLKID_SUBLKS_UUID()
                                 | Blkid.BLKID_SUBLKS_LABEL()
@@ -117,11 +117,17 @@ public final class BlkidProbe implements AutoCloseable {
             return Map.of();
         }
         check(result);
-        Map<String, String> values = new HashMap<>();
-        for (String key : NAMES) {
-            String value = value(key);
-            if (!value.isEmpty()) {
-                values.put(key, value);
+        Map<String, String> values = new LinkedHashMap<>();
+        int count = Blkid.blkid_probe_numof_values(pointer);
+        for (int i = 0; i < count; i++) {
+            MemorySegment name = arena.allocate(ValueLayout.ADDRESS);
+            int index = i;
+            String value =
+                    value((data, length) ->
+                            Blkid.blkid_probe_get_value(pointer, index, name, data, length));
+            MemorySegment key = name.get(ValueLayout.ADDRESS, 0);
+            if (!value.isEmpty() && key.address() != 0) {
+                values.put(key.reinterpret(MAX_VALUE_BYTES).getString(0), value);
             }
         }
         return values;
@@ -131,16 +137,25 @@ public final class BlkidProbe implements AutoCloseable {
     private Set<String> types() {
         Blkid.blkid_reset_probe(pointer);
         Set<String> types = new TreeSet<>();
-        while (BlkidErrno.blkid_do_probe(errno, pointer) == FOUND && types.add(value("TYPE"))) {}
+        while (BlkidErrno.blkid_do_probe(errno, pointer) == FOUND && types.add(type())) {}
         return types;
     }
 
-    private String value(String key) {
+    private String type() {
+        MemorySegment key = arena.allocateFrom("TYPE");
+        return value((data, length) ->
+                BlkidErrno.blkid_probe_lookup_value(errno, pointer, key, data, length));
+    }
+
+    /** A call that gives a value, and its length if it succeeds. */
+    private interface ValueCall {
+        int on(MemorySegment data, MemorySegment length);
+    }
+
+    private String value(ValueCall call) {
         MemorySegment data = arena.allocate(ValueLayout.ADDRESS);
         MemorySegment length = arena.allocate(ValueLayout.JAVA_LONG);
-        int result =
-                BlkidErrno.blkid_probe_lookup_value(
-                        errno, pointer, arena.allocateFrom(key), data, length);
+        int result = call.on(data, length);
         MemorySegment text = data.get(ValueLayout.ADDRESS, 0);
         long size = length.get(ValueLayout.JAVA_LONG, 0);
         if (result != FOUND || text.address() == 0 || size <= 0 || size > MAX_VALUE_BYTES) {

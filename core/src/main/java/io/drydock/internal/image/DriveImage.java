@@ -1,8 +1,11 @@
 package io.drydock.internal.image;
 
 import io.drydock.image.Image;
+import io.drydock.internal.block.Changes;
+import io.drydock.internal.block.FileBlockDevice;
 import io.drydock.internal.nbd.kernel.KernelDevice;
 import java.io.IOException;
+import java.util.List;
 import java.util.Optional;
 
 /**
@@ -11,6 +14,12 @@ import java.util.Optional;
  * <p>Threading: as {@link Image}.
  */
 public sealed interface DriveImage extends Image permits LocalImage, ServerImage {
+    /** What we change of the disk, by {@link #disk} or in any other way. */
+    Changes changes();
+
+    /** The files and block devices of this host that it is kept in; empty where a server has it. */
+    List<FileBlockDevice> keptIn();
+
     /**
      * Whether the kernel will have the disk by {@link #plainFile}, and we had better read that,
      * too. Where it will not, there is the disk still.

@@ -3,11 +3,14 @@ package io.drydock.internal.image;
 import io.drydock.error.RefusedException;
 import io.drydock.image.ImageFormat;
 import io.drydock.image.ImageOptions;
+import io.drydock.internal.block.FileBlockDevice;
 import io.drydock.internal.lifetime.CloseStack;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -179,10 +182,25 @@ final class ImageFile implements AutoCloseable {
         return options;
     }
 
+    /** All files that it consists of, those of its backing image among them. */
+    List<FileBlockDevice> devices() {
+        List<FileBlockDevice> devices = new ArrayList<>(List.of(file.device()));
+        if (dataFile != null) {
+            devices.add(dataFile.device());
+        }
+        if (extents != null) {
+            extents.files().forEach(extent -> devices.add(extent.device()));
+        }
+        if (backing != null) {
+            devices.addAll(backing.devices());
+        }
+        return List.copyOf(devices);
+    }
+
     /** How many nodes that makes in QEMU: the format's and the files'. */
     int nodes() {
         return 2
-                + (extents == null ? 0 : extents.count())
+                + (extents == null ? 0 : extents.files().size())
                 + (dataFile == null ? 0 : 1)
                 + (backing == null ? 0 : backing.nodes());
     }

@@ -6,11 +6,14 @@ import io.drydock.error.RefusedException;
 import io.drydock.error.UnsupportedException;
 import io.drydock.image.ImageFormat;
 import io.drydock.image.ImageOptions;
+import io.drydock.internal.block.Changes;
+import io.drydock.internal.block.CountingDevice;
 import io.drydock.internal.block.FileBlockDevice;
 import io.drydock.internal.lifetime.CloseStack;
 import io.drydock.internal.nbd.kernel.KernelDevice;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
@@ -32,6 +35,7 @@ public final class LocalImage implements DriveImage {
     private final boolean readOnly;
     private final CloseStack owned = new CloseStack();
     private final ReentrantLock lock = new ReentrantLock();
+    private final Changes changes = new Changes();
 
     private @Nullable ServedImage served;
     private @Nullable BlockDevice disk;
@@ -108,12 +112,23 @@ public final class LocalImage implements DriveImage {
         try {
             checkOpen();
             if (disk == null) {
-                disk = plainFile != null || mustShareFile() ? diskOfFile() : served().connect();
+                boolean isFile = plainFile != null || mustShareFile();
+                disk = CountingDevice.of(isFile ? diskOfFile() : served().connect(), changes);
             }
             return disk;
         } finally {
             lock.unlock();
         }
+    }
+
+    @Override
+    public Changes changes() {
+        return changes;
+    }
+
+    @Override
+    public List<FileBlockDevice> keptIn() {
+        return file.devices();
     }
 
     /**

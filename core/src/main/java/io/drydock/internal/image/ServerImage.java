@@ -6,6 +6,8 @@ import io.drydock.error.RefusedException;
 import io.drydock.error.UnsupportedException;
 import io.drydock.image.ImageFormat;
 import io.drydock.image.ImageOptions;
+import io.drydock.internal.block.Changes;
+import io.drydock.internal.block.CountingDevice;
 import io.drydock.internal.block.FileBlockDevice;
 import io.drydock.internal.lifetime.CloseStack;
 import io.drydock.internal.linux.Fd;
@@ -22,6 +24,7 @@ import io.drydock.nbd.NbdUri;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.locks.ReentrantLock;
@@ -42,6 +45,7 @@ public final class ServerImage implements DriveImage {
     private final boolean readOnly;
     private final CloseStack owned = new CloseStack();
     private final ReentrantLock lock = new ReentrantLock();
+    private final Changes changes = new Changes();
 
     private @Nullable DaemonImage served;
     private @Nullable KernelDevice attached;
@@ -112,12 +116,24 @@ public final class ServerImage implements DriveImage {
         try {
             checkOpen();
             if (disk == null) {
-                disk = plainFile == null ? connect() : diskOf(plainFile);
+                disk =
+                        CountingDevice.of(
+                                plainFile == null ? connect() : diskOf(plainFile), changes);
             }
             return disk;
         } finally {
             lock.unlock();
         }
+    }
+
+    @Override
+    public Changes changes() {
+        return changes;
+    }
+
+    @Override
+    public List<FileBlockDevice> keptIn() {
+        return List.of();
     }
 
     private BlockDevice connect() throws IOException {

@@ -16,33 +16,37 @@ import java.util.Map;
  * QEMU to them and to nothing else.
  *
  * @param descriptor the text, in a file without a name
- * @param count how many files there are
+ * @param files what it leads to
  */
-record VmdkExtents(Fd descriptor, int count) {
+record VmdkExtents(Fd descriptor, List<HostFile> files) {
     private static final int SECTOR_BYTES = 512;
 
     /** Opens the files; {@code owned} gets them, and the descriptor. */
     static VmdkExtents open(
             HeaderReader reader, VmdkDescriptor descriptor, Allowance allowance, CloseStack owned)
             throws IOException {
-        List<String> paths = new ArrayList<>();
+        List<HostFile> files = new ArrayList<>();
         for (VmdkDescriptor.Extent extent : descriptor.extents()) {
             HostFile file = HostFile.open(allowance.check(extent.name(), "extent"), true);
             owned.push(file::close);
             check(reader, extent, file);
-            paths.add(file.device().fd().procPathForOthers());
+            files.add(file);
         }
         int number = FileCalls.memfd_create("drydock-vmdk", 0);
         Fd memory = Fd.owned(Errno.check(number, "create", "a VMDK descriptor in memory"));
         owned.push(memory::close);
         try (Arena arena = Arena.ofConfined()) {
-            String text = descriptor.rewritten(paths);
+            String text =
+                    descriptor.rewritten(
+                            files.stream()
+                                    .map(file -> file.device().fd().procPathForOthers())
+                                    .toList());
             MemorySegment bytes = arena.allocateFrom(text);
             MemorySegment withoutNul = bytes.asSlice(0, bytes.byteSize() - 1);
             long result = FileCalls.pwriteFully(memory, withoutNul, 0);
             Errno.check(result, "write", "a VMDK descriptor in memory");
         }
-        return new VmdkExtents(memory, paths.size());
+        return new VmdkExtents(memory, List.copyOf(files));
     }
 
     private static void check(HeaderReader reader, VmdkDescriptor.Extent extent, HostFile file)

@@ -47,7 +47,11 @@ final class Claims {
             return source.offsetBytes() + source.lengthBytes();
         }
 
+        /** Whatever was mounted for writing, or tried in vain to be, has changed the disk. */
         void release() {
+            if (!readOnly) {
+                source.backing().changes().changed();
+            }
             synchronized (HELD) {
                 HELD.removeIf(held -> held == this);
             }

@@ -76,7 +76,11 @@ public final class KernelEngine {
         all.addAll(options.options());
         Claim claim = Claims.take(source, readOnly);
         try {
-            return mount(source, known, readOnly, options.recovery(), all, claim);
+            Filesystem mounted = mount(source, known, readOnly, options.recovery(), all, claim);
+            if (!readOnly) {
+                source.backing().changes().changed(); // by what its superblock says, if no more
+            }
+            return mounted;
         } catch (IOException | RuntimeException e) {
             claim.release();
             throw e;

@@ -19,11 +19,15 @@ public final class BlockCalls {
 
     /** {@code ioctl(fd, BLKGETSIZE64, u64 *)}: the size in bytes. */
     public static long blkgetsize64(Fd device) {
-        try (Arena arena = Arena.ofConfined()) {
-            MemorySegment size = arena.allocate(ValueLayout.JAVA_LONG);
-            long result = FileCalls.ioctl(device, LibC.BLKGETSIZE64(), size);
-            return result < 0 ? result : size.get(ValueLayout.JAVA_LONG, 0);
-        }
+        return getLong(device, LibC.BLKGETSIZE64());
+    }
+
+    /**
+     * {@code ioctl(fd, BLKGETDISKSEQ, u64 *)}: a number that no other disk of this host has had
+     * since it was booted, and that changes with the medium (Linux 5.15).
+     */
+    public static long blkgetdiskseq(Fd device) {
+        return getLong(device, LibC.BLKGETDISKSEQ());
     }
 
     /** {@code ioctl(fd, BLKSSZGET, int *)}: the logical block size in bytes. */
@@ -34,6 +38,14 @@ public final class BlockCalls {
     /** {@code ioctl(fd, BLKROGET, int *)}: 1 if it is read-only, else 0. */
     public static int blkroget(Fd device) {
         return getInt(device, LibC.BLKROGET());
+    }
+
+    private static long getLong(Fd device, long request) {
+        try (Arena arena = Arena.ofConfined()) {
+            MemorySegment value = arena.allocate(ValueLayout.JAVA_LONG);
+            long result = FileCalls.ioctl(device, request, value);
+            return result < 0 ? result : value.get(ValueLayout.JAVA_LONG, 0);
+        }
     }
 
     private static int getInt(Fd device, long request) {

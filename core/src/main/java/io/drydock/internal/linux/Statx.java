@@ -71,4 +71,14 @@ public record Statx(
                 | (wideMinor & 0x000000ffL)
                 | ((wideMinor & 0xffffff00L) << 12);
     }
+
+    /** gnu_dev_major: the inverse of {@link #makedev}. */
+    public static int major(long device) {
+        return (int) (((device >>> 8) & 0xfffL) | ((device >>> 32) & ~0xfffL));
+    }
+
+    /** gnu_dev_minor. */
+    public static int minor(long device) {
+        return (int) ((device & 0xffL) | ((device >>> 12) & ~0xffL));
+    }
 }
