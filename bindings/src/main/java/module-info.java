@@ -16,4 +16,7 @@ module io.drydock.bindings {
     exports io.drydock.bindings.libc to
             io.drydock.core,
             io.drydock.benchmarks;
+    exports io.drydock.bindings.magic to
+            io.drydock.core,
+            io.drydock.benchmarks;
 }

@@ -1,0 +1,3 @@
+/* What jextract reads for io.drydock.bindings.magic. */
+#include <stddef.h>
+#include <magic.h>
