@@ -15,6 +15,7 @@ module io.drydock.core {
     exports io.drydock.volume;
     exports io.drydock.attribute;
     exports io.drydock.filesystem;
+    exports io.drydock.search;
     exports io.drydock.guest;
     exports io.drydock.inspect;
     exports io.drydock.task;

@@ -45,6 +45,8 @@ class ArchitectureTest {
                     new String[] {"io.drydock.volume", "io.drydock.internal.blkid"},
                     new String[] {"io.drydock.attribute"},
                     new String[] {"io.drydock.filesystem"},
+                    new String[] {"io.drydock.search"},
+                    new String[] {"io.drydock.content", "io.drydock.internal.magic"},
                     new String[] {"io.drydock.internal.kernel"},
                     new String[] {"io.drydock.guest"},
                     new String[] {"io.drydock.inspect"},
@@ -107,7 +109,8 @@ class ArchitectureTest {
                         DescribedPredicate.not(
                                         resideInAnyPackage(
                                                 "io.drydock.internal.linux",
-                                                "io.drydock.internal.blkid"))
+                                                "io.drydock.internal.blkid",
+                                                "io.drydock.internal.magic"))
                                 .and(resideInAPackage("io.drydock..")))
                 .and(DescribedPredicate.not(resideInAPackage("io.drydock.bindings..")))
                 .should()

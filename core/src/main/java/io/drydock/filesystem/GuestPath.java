@@ -56,6 +56,24 @@ public final class GuestPath implements Comparable<GuestPath> {
         return bytes.clone();
     }
 
+    /**
+     * The path with a slash at its end, if there is room for one: a link is followed then, and what
+     * it leads to must be a directory.
+     */
+    public GuestPath withSlash() {
+        if (bytes[bytes.length - 1] == '/' || bytes.length == MAX_BYTES) {
+            return this;
+        }
+        byte[] slashed = Arrays.copyOf(bytes, bytes.length + 1);
+        slashed[bytes.length] = '/';
+        return new GuestPath(slashed);
+    }
+
+    /** How many bytes it has: 1 to {@link #MAX_BYTES}. */
+    public int lengthBytes() {
+        return bytes.length;
+    }
+
     /** The last component; the root's is {@code /}. Trailing slashes do not count. */
     public GuestPath name() {
         int end = endOfName();

@@ -1,0 +1,10 @@
+package io.drydock.search;
+
+import java.io.IOException;
+
+/** What is done with each file of a parallel walk. */
+@FunctionalInterface
+public interface Visitor {
+    /** One file. An exception ends the walk, which throws it. */
+    void visit(FoundFile file) throws IOException;
+}
