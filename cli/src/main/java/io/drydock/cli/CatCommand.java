@@ -1,23 +1,27 @@
 package io.drydock.cli;
 
-import io.drydock.Session;
+import io.drydock.cli.command.Directory;
+import io.drydock.cli.command.GuestCommand;
+import io.drydock.cli.command.Invocation;
+import io.drydock.cli.command.Place;
+import io.drydock.cli.command.Streams;
+import io.drydock.cli.command.UsageException;
 import io.drydock.filesystem.GuestPath;
-import io.drydock.guest.Guest;
+import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.util.List;
-import org.apache.commons.cli.Options;
 
 /** {@code drydock cat}. */
-final class CatCommand implements Command {
+final class CatCommand implements GuestCommand {
     @Override
     public String name() {
         return "cat";
     }
 
     @Override
-    public String operands() {
-        return "[IMAGE] FILE...";
+    public String guestOperands() {
+        return "FILE...";
     }
 
     @Override
@@ -31,20 +35,17 @@ final class CatCommand implements Command {
     }
 
     @Override
-    public void addOptions(Options options) {
-        DriveOptions.addTo(options);
-        GuestOptions.addTo(options);
+    public Work prepare(Invocation invocation, List<String> operands, Directory directory)
+            throws UsageException {
+        List<GuestPath> files = directory.files(operands);
+        return new Work(files, place -> print(files, place, invocation.streams()));
     }
 
-    @Override
-    public void run(Invocation invocation) throws Exception {
-        DriveOptions drives = DriveOptions.of(invocation);
-        List<GuestPath> files = PathArguments.files(drives.withoutImage(invocation.operands()));
-        try (Session session = drives.open();
-                Guest guest = GuestOptions.open(invocation, session, files);
-                OutputStream out = invocation.streams().content()) {
+    private static void print(List<GuestPath> files, Place place, Streams streams)
+            throws IOException {
+        try (OutputStream out = streams.content()) {
             for (GuestPath file : files) {
-                try (InputStream content = guest.files().newInputStream(file)) {
+                try (InputStream content = place.files().newInputStream(file)) {
                     content.transferTo(out);
                 }
             }

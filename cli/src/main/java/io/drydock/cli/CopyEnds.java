@@ -1,5 +1,9 @@
 package io.drydock.cli;
 
+import io.drydock.cli.command.NbdOperand;
+import io.drydock.cli.command.PathArguments;
+import io.drydock.cli.command.Streams;
+import io.drydock.cli.command.UsageException;
 import io.drydock.copy.CopyDestination;
 import io.drydock.copy.CopySource;
 import io.drydock.nbd.NbdDevice;

@@ -1,21 +1,26 @@
 package io.drydock.cli;
 
-import io.drydock.Session;
+import io.drydock.cli.command.Directory;
+import io.drydock.cli.command.GuestCommand;
+import io.drydock.cli.command.Invocation;
+import io.drydock.cli.command.PathArguments;
+import io.drydock.cli.command.UsageException;
 import io.drydock.filesystem.GuestPath;
-import io.drydock.guest.Guest;
+import io.drydock.guest.HostCopy;
+import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
-import org.apache.commons.cli.Options;
 
 /** {@code drydock copy-in}. */
-final class CopyInCommand implements Command {
+final class CopyInCommand implements GuestCommand {
     @Override
     public String name() {
         return "copy-in";
     }
 
     @Override
-    public String operands() {
-        return "[IMAGE] FILE... DIRECTORY";
+    public String guestOperands() {
+        return "FILE... DIRECTORY";
     }
 
     @Override
@@ -30,26 +35,28 @@ final class CopyInCommand implements Command {
     }
 
     @Override
-    public void addOptions(Options options) {
-        DriveOptions.addTo(options);
-        GuestOptions.addTo(options);
+    public boolean isChanging() {
+        return true;
     }
 
     @Override
-    public void run(Invocation invocation) throws Exception {
-        DriveOptions drives = DriveOptions.of(invocation);
-        drives.requireWritable();
-        List<String> operands = drives.withoutImage(invocation.operands());
+    public Work prepare(Invocation invocation, List<String> operands, Directory directory)
+            throws UsageException {
         if (operands.size() < 2) {
             throw new UsageException("tell what to copy and where to");
         }
-        GuestPath directory = PathArguments.guest(operands.getLast());
-        try (Session session = drives.open();
-                Guest guest = GuestOptions.open(invocation, session, List.of(directory))) {
-            for (String file : operands.subList(0, operands.size() - 1)) {
-                LeftOut.warn(
-                        guest.copyIn(PathArguments.host(file), directory), invocation.streams());
-            }
+        GuestPath target = directory.resolve(operands.getLast());
+        List<Path> files = new ArrayList<>();
+        for (String file : operands.subList(0, operands.size() - 1)) {
+            files.add(PathArguments.host(file));
         }
+        return new Work(
+                List.of(target),
+                place -> {
+                    for (Path file : files) {
+                        LeftOut.warn(
+                                HostCopy.in(file, place.files(), target), invocation.streams());
+                    }
+                });
     }
 }

@@ -1,22 +1,26 @@
 package io.drydock.cli;
 
-import io.drydock.Session;
+import io.drydock.cli.command.Directory;
+import io.drydock.cli.command.GuestCommand;
+import io.drydock.cli.command.Invocation;
+import io.drydock.cli.command.MissingMounts;
+import io.drydock.cli.command.PathArguments;
+import io.drydock.cli.command.Streams;
+import io.drydock.cli.command.UsageException;
 import io.drydock.filesystem.GuestPath;
-import io.drydock.guest.Guest;
 import java.nio.file.Path;
 import java.util.List;
-import org.apache.commons.cli.Options;
 
 /** {@code drydock copy-out}. */
-final class CopyOutCommand implements Command {
+final class CopyOutCommand implements GuestCommand {
     @Override
     public String name() {
         return "copy-out";
     }
 
     @Override
-    public String operands() {
-        return "[IMAGE] PATH... DIRECTORY";
+    public String guestOperands() {
+        return "PATH... DIRECTORY";
     }
 
     @Override
@@ -31,27 +35,21 @@ final class CopyOutCommand implements Command {
     }
 
     @Override
-    public void addOptions(Options options) {
-        DriveOptions.addTo(options);
-        GuestOptions.addTo(options);
-    }
-
-    @Override
-    public void run(Invocation invocation) throws Exception {
-        DriveOptions drives = DriveOptions.of(invocation);
-        List<String> operands = drives.withoutImage(invocation.operands());
+    public Work prepare(Invocation invocation, List<String> operands, Directory directory)
+            throws UsageException {
         if (operands.size() < 2) {
             throw new UsageException("tell what to copy and where to");
         }
-        List<GuestPath> paths = PathArguments.guest(operands.subList(0, operands.size() - 1));
-        Path directory = PathArguments.host(operands.getLast());
+        List<GuestPath> paths = directory.resolve(operands.subList(0, operands.size() - 1));
+        Path target = PathArguments.host(operands.getLast());
         Streams streams = invocation.streams();
-        try (Session session = drives.open();
-                Guest guest = GuestOptions.open(invocation, session, paths)) {
-            for (GuestPath path : paths) {
-                MissingMounts.below(path, guest).forEach(streams::warn);
-                LeftOut.warn(guest.copyOut(path, directory), streams);
-            }
-        }
+        return new Work(
+                paths,
+                place -> {
+                    for (GuestPath path : paths) {
+                        MissingMounts.below(path, place.guest()).forEach(streams::warn);
+                        LeftOut.warn(place.guest().copyOut(path, target), streams);
+                    }
+                });
     }
 }

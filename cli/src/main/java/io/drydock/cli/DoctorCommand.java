@@ -1,6 +1,9 @@
 package io.drydock.cli;
 
 import io.drydock.Capabilities;
+import io.drydock.cli.command.Command;
+import io.drydock.cli.command.CommonOptions;
+import io.drydock.cli.command.Invocation;
 import io.drydock.cli.text.CapabilitiesJson;
 import io.drydock.cli.text.CapabilitiesText;
 import java.io.IOException;

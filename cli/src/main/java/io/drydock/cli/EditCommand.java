@@ -1,26 +1,29 @@
 package io.drydock.cli;
 
-import io.drydock.Session;
+import io.drydock.cli.command.CommonOptions;
+import io.drydock.cli.command.Directory;
+import io.drydock.cli.command.GuestCommand;
+import io.drydock.cli.command.Invocation;
+import io.drydock.cli.command.UsageException;
 import io.drydock.cli.edit.Edit;
 import io.drydock.cli.edit.Editor;
 import io.drydock.cli.edit.Script;
 import io.drydock.filesystem.GuestPath;
-import io.drydock.guest.Guest;
 import java.util.List;
 import java.util.Optional;
 import org.apache.commons.cli.CommandLine;
 import org.apache.commons.cli.Options;
 
 /** {@code drydock edit}. */
-final class EditCommand implements Command {
+final class EditCommand implements GuestCommand {
     @Override
     public String name() {
         return "edit";
     }
 
     @Override
-    public String operands() {
-        return "[IMAGE] FILE...";
+    public String guestOperands() {
+        return "FILE...";
     }
 
     @Override
@@ -34,9 +37,12 @@ final class EditCommand implements Command {
     }
 
     @Override
-    public void addOptions(Options options) {
-        DriveOptions.addTo(options);
-        GuestOptions.addTo(options);
+    public boolean isChanging() {
+        return true;
+    }
+
+    @Override
+    public void addOwnOptions(Options options) {
         options.addOption(
                         CommonOptions.value(
                                 "e",
@@ -53,18 +59,18 @@ final class EditCommand implements Command {
     }
 
     @Override
-    public void run(Invocation invocation) throws Exception {
-        DriveOptions drives = DriveOptions.of(invocation);
-        drives.requireWritable();
+    public Work prepare(Invocation invocation, List<String> operands, Directory directory)
+            throws UsageException {
         FileEdit edit =
                 new FileEdit(edit(invocation.line()), backup(invocation), invocation.streams());
-        List<GuestPath> files = PathArguments.files(drives.withoutImage(invocation.operands()));
-        try (Session session = drives.open();
-                Guest guest = GuestOptions.open(invocation, session, files)) {
-            for (GuestPath file : files) {
-                edit.apply(guest.files(), file);
-            }
-        }
+        List<GuestPath> files = directory.files(operands);
+        return new Work(
+                files,
+                place -> {
+                    for (GuestPath file : files) {
+                        edit.apply(place.files(), file);
+                    }
+                });
     }
 
     private static Edit edit(CommandLine line) throws UsageException {

@@ -1,5 +1,6 @@
 package io.drydock.cli;
 
+import io.drydock.cli.command.Streams;
 import io.drydock.cli.edit.Edit;
 import io.drydock.filesystem.FileStatus;
 import io.drydock.filesystem.FileTree;

@@ -1,5 +1,9 @@
 package io.drydock.cli;
 
+import io.drydock.cli.command.Command;
+import io.drydock.cli.command.Help;
+import io.drydock.cli.command.Invocation;
+import io.drydock.cli.command.UsageException;
 import java.io.IOException;
 import java.util.List;
 import org.apache.commons.cli.Options;
@@ -28,7 +32,7 @@ final class HelpCommand implements Command {
     public void run(Invocation invocation) throws IOException, UsageException {
         List<String> topics = invocation.operands();
         if (topics.isEmpty()) {
-            invocation.streams().print(Help.withoutCommand());
+            invocation.streams().print(Help.withoutCommand(Commands.ALL));
             return;
         }
         invocation.streams().print(Help.of(Commands.named(topics)));

@@ -1,6 +1,10 @@
 package io.drydock.cli;
 
 import io.drydock.Session;
+import io.drydock.cli.command.Command;
+import io.drydock.cli.command.CommonOptions;
+import io.drydock.cli.command.DriveOptions;
+import io.drydock.cli.command.Invocation;
 import io.drydock.cli.text.Finding;
 import io.drydock.cli.text.InspectionJson;
 import io.drydock.cli.text.InspectionText;

@@ -1,5 +1,6 @@
 package io.drydock.cli;
 
+import io.drydock.cli.command.Streams;
 import io.drydock.filesystem.CopyReport;
 
 /** Tells of what a copy left out. */

@@ -1,5 +1,7 @@
 package io.drydock.cli;
 
+import io.drydock.cli.command.Invocation;
+import io.drydock.cli.command.Streams;
 import io.drydock.cli.text.Printable;
 import io.drydock.filesystem.DirectoryEntry;
 import io.drydock.filesystem.FileTree;

@@ -1,26 +1,30 @@
 package io.drydock.cli;
 
-import io.drydock.Session;
+import io.drydock.cli.command.CommonOptions;
+import io.drydock.cli.command.Directory;
+import io.drydock.cli.command.GuestCommand;
+import io.drydock.cli.command.Invocation;
+import io.drydock.cli.command.UsageException;
 import io.drydock.filesystem.GuestPath;
-import io.drydock.guest.Guest;
 import java.util.List;
 import org.apache.commons.cli.Options;
 
 /** {@code drydock ls}. */
-final class LsCommand implements Command {
+final class LsCommand implements GuestCommand {
     @Override
     public String name() {
         return "ls";
     }
 
     @Override
-    public String operands() {
-        return "[IMAGE] [PATH...]";
+    public String guestOperands() {
+        return "[PATH...]";
     }
 
     @Override
     public String summary() {
-        return "List directories of the guest, or / if none is given.";
+        return "List directories of the guest; without a path its root, or in the shell where one"
+                + " is.";
     }
 
     @Override
@@ -30,9 +34,7 @@ final class LsCommand implements Command {
     }
 
     @Override
-    public void addOptions(Options options) {
-        DriveOptions.addTo(options);
-        GuestOptions.addTo(options);
+    public void addOwnOptions(Options options) {
         options.addOption(
                         CommonOptions.flag(
                                 "l",
@@ -45,14 +47,11 @@ final class LsCommand implements Command {
     }
 
     @Override
-    public void run(Invocation invocation) throws Exception {
+    public Work prepare(Invocation invocation, List<String> operands, Directory directory)
+            throws UsageException {
         invocation.exclude("zero", "long");
-        DriveOptions drives = DriveOptions.of(invocation);
-        List<GuestPath> paths = PathArguments.guest(drives.withoutImage(invocation.operands()));
-        try (Session session = drives.open();
-                Guest guest = GuestOptions.open(invocation, session, paths)) {
-            new Listing(guest.files(), invocation)
-                    .print(paths.isEmpty() ? List.of(GuestPath.ROOT) : paths);
-        }
+        List<GuestPath> paths = directory.resolve(operands);
+        List<GuestPath> listed = paths.isEmpty() ? List.of(directory.path()) : paths;
+        return new Work(paths, place -> new Listing(place.files(), invocation).print(listed));
     }
 }

@@ -1,5 +1,16 @@
 package io.drydock.cli;
 
+import io.drydock.cli.command.AnswerException;
+import io.drydock.cli.command.Arguments;
+import io.drydock.cli.command.Command;
+import io.drydock.cli.command.CommonOptions;
+import io.drydock.cli.command.ExitCode;
+import io.drydock.cli.command.Failure;
+import io.drydock.cli.command.Help;
+import io.drydock.cli.command.Invocation;
+import io.drydock.cli.command.RawArguments;
+import io.drydock.cli.command.Streams;
+import io.drydock.cli.command.UsageException;
 import java.io.IOException;
 import java.util.List;
 import org.apache.commons.cli.CommandLine;
@@ -44,11 +55,11 @@ public final class Main {
         }
 
         void run(String[] args) throws Exception {
-            CommandLine line = Commands.parse(CommonOptions.withoutCommand(), args, true);
+            CommandLine line = Arguments.parse(CommonOptions.withoutCommand(), args, true);
             apply(line);
             List<String> words = line.getArgList();
             if (line.hasOption("help")) {
-                streams.print(Help.withoutCommand());
+                streams.print(Help.withoutCommand(Commands.ALL));
             } else if (line.hasOption("version")) {
                 streams.print(VersionCommand.text());
             } else if (words.isEmpty()) {
@@ -61,8 +72,8 @@ public final class Main {
 
         private void run(Command found, List<String> arguments) throws Exception {
             command = found;
-            Options options = Commands.options(found);
-            CommandLine line = Commands.parse(options, arguments.toArray(String[]::new), false);
+            Options options = CommonOptions.of(found);
+            CommandLine line = Arguments.parse(options, arguments.toArray(String[]::new), false);
             apply(line);
             if (line.hasOption("help")) {
                 streams.print(Help.of(found));

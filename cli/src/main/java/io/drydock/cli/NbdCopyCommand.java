@@ -1,5 +1,9 @@
 package io.drydock.cli;
 
+import io.drydock.cli.command.Command;
+import io.drydock.cli.command.CommonOptions;
+import io.drydock.cli.command.Invocation;
+import io.drydock.cli.command.UsageException;
 import io.drydock.copy.BlockCopy;
 import io.drydock.copy.CopyOptions;
 import io.drydock.nbd.NbdOptions;

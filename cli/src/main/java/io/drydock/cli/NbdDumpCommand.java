@@ -1,5 +1,9 @@
 package io.drydock.cli;
 
+import io.drydock.cli.command.Command;
+import io.drydock.cli.command.CommonOptions;
+import io.drydock.cli.command.Invocation;
+import io.drydock.cli.command.NbdOperand;
 import io.drydock.cli.text.HexDump;
 import io.drydock.nbd.NbdDevice;
 import io.drydock.nbd.NbdOptions;

@@ -1,5 +1,11 @@
 package io.drydock.cli;
 
+import io.drydock.cli.command.AnswerException;
+import io.drydock.cli.command.Command;
+import io.drydock.cli.command.CommonOptions;
+import io.drydock.cli.command.Invocation;
+import io.drydock.cli.command.NbdOperand;
+import io.drydock.cli.command.UsageException;
 import io.drydock.cli.text.NbdExportJson;
 import io.drydock.cli.text.NbdExportText;
 import io.drydock.error.NotFoundException;

@@ -1,5 +1,6 @@
 package io.drydock.cli;
 
+import io.drydock.cli.command.UsageException;
 import io.drydock.nbd.NbdExport;
 import io.drydock.nbd.NbdExport.Feature;
 import io.drydock.nbd.NbdProtocol.Replies;

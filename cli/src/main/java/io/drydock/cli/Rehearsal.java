@@ -1,5 +1,6 @@
 package io.drydock.cli;
 
+import io.drydock.cli.command.Streams;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.io.PrintStream;

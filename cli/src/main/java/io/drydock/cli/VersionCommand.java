@@ -1,5 +1,7 @@
 package io.drydock.cli;
 
+import io.drydock.cli.command.Command;
+import io.drydock.cli.command.Invocation;
 import java.io.IOException;
 import org.apache.commons.cli.Options;
 

@@ -1,5 +1,6 @@
 package io.drydock.cli;
 
+import io.drydock.cli.command.Streams;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.InputStream;

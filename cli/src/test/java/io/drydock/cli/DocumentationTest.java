@@ -2,6 +2,9 @@ package io.drydock.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.drydock.cli.command.Command;
+import io.drydock.cli.command.CommonOptions;
+import io.drydock.cli.command.ExitCode;
 import io.drydock.testing.Needs;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -42,7 +45,7 @@ class DocumentationTest {
 
         for (Command command : Commands.ALL) {
             assertThat(page).contains("`" + command.name());
-            Commands.options(command)
+            CommonOptions.of(command)
                     .getOptions()
                     .forEach(option -> assertThat(page).contains("--" + option.getLongOpt()));
         }

@@ -2,6 +2,7 @@ package io.drydock.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.drydock.cli.command.ExitCode;
 import io.drydock.testing.NbdServer;
 import io.drydock.testing.Needs;
 import io.drydock.testing.TestImages;

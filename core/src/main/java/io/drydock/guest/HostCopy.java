@@ -16,11 +16,15 @@ import java.util.Objects;
 /**
  * Copies between a guest and the host. A directory of the host is opened as a guest's would be: its
  * names are bytes, and a symbolic link that came from a guest leads to nothing outside of it.
+ * {@link Guest#copyIn} and {@link Guest#copyOut} say what is kept.
+ *
+ * <p>Threading: stateless.
  */
-final class HostCopy {
+public final class HostCopy {
     private HostCopy() {}
 
-    static CopyReport in(Path host, FileTree guest, GuestPath directory) throws IOException {
+    /** Copies a file or a directory of the host into a directory of the guest. */
+    public static CopyReport in(Path host, FileTree guest, GuestPath directory) throws IOException {
         if (!Files.exists(host, LinkOption.NOFOLLOW_LINKS)) {
             throw new NotFoundException("copy", host.toString(), "the host has no such file");
         }
@@ -33,7 +37,9 @@ final class HostCopy {
         }
     }
 
-    static CopyReport out(FileTree guest, GuestPath path, Path directory) throws IOException {
+    /** Copies a file or a directory of the guest into a directory of the host. */
+    public static CopyReport out(FileTree guest, GuestPath path, Path directory)
+            throws IOException {
         try (Filesystem files = KernelFilesystem.onDirectory(directory, false)) {
             return guest.copyTree(path, FileTree.of(files), GuestPath.ROOT, Kept.PERMISSIONS);
         }

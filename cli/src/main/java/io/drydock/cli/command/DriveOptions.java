@@ -1,4 +1,4 @@
-package io.drydock.cli;
+package io.drydock.cli.command;
 
 import io.drydock.Session;
 import io.drydock.image.ImageFormat;
@@ -16,7 +16,7 @@ import org.apache.commons.cli.Option;
 import org.apache.commons.cli.Options;
 
 /** The options that say which images are opened, and how: those of the virt tools. */
-final class DriveOptions {
+public final class DriveOptions {
     private static final String ADD = "add";
     private static final String FORMAT = "format";
     private static final String ALLOW_BACKING = "allow-backing";
@@ -37,7 +37,7 @@ final class DriveOptions {
         this.writable = invocation.has(WRITABLE);
     }
 
-    static void addTo(Options options) {
+    public static void addTo(Options options) {
         options.addOption(
                         CommonOptions.value(
                                 "a",
@@ -75,7 +75,7 @@ final class DriveOptions {
     }
 
     /** Understands them in their order: a format is that of the images behind it. */
-    static DriveOptions of(Invocation invocation) throws UsageException {
+    public static DriveOptions of(Invocation invocation) throws UsageException {
         invocation.exclude(READ_ONLY, WRITABLE);
         DriveOptions drives = new DriveOptions(invocation);
         for (Option option : invocation.line().getOptions()) {
@@ -105,7 +105,7 @@ final class DriveOptions {
     }
 
     /** The images that stand where other commands have paths. */
-    void addAll(List<String> images) throws UsageException {
+    public void addAll(List<String> images) throws UsageException {
         for (String image : images) {
             add(image);
         }
@@ -116,7 +116,7 @@ final class DriveOptions {
     }
 
     /** The operands without the first, which is the image if no option named one. */
-    List<String> withoutImage(List<String> operands) throws UsageException {
+    public List<String> withoutImage(List<String> operands) throws UsageException {
         if (!drives.isEmpty()) {
             return operands;
         }
@@ -128,14 +128,14 @@ final class DriveOptions {
     }
 
     /** Refuses to go on unless the images are opened for writing, which must be asked for. */
-    void requireWritable() throws UsageException {
+    public void requireWritable() throws UsageException {
         if (!writable) {
             throw new UsageException("this changes the image: allow it with --rw");
         }
     }
 
     /** Opens the images. */
-    Session open() throws IOException, UsageException {
+    public Session open() throws IOException, UsageException {
         if (drives.isEmpty()) {
             throw new UsageException("no image given");
         }

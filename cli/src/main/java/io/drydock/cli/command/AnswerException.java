@@ -1,10 +1,10 @@
-package io.drydock.cli;
+package io.drydock.cli.command;
 
 /** The answer to what was asked is no, which the exit code says and nothing else. */
-final class AnswerException extends Exception {
+public final class AnswerException extends Exception {
     private static final long serialVersionUID = 1L;
 
-    AnswerException() {
+    public AnswerException() {
         super("no");
     }
 }

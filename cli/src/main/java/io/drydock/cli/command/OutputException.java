@@ -1,20 +1,20 @@
-package io.drydock.cli;
+package io.drydock.cli.command;
 
 import java.io.IOException;
 
 /** Writing to our standard output failed. */
-final class OutputException extends IOException {
+public final class OutputException extends IOException {
     private static final long serialVersionUID = 1L;
 
     private final boolean closed;
 
-    OutputException(IOException cause, boolean closed) {
+    public OutputException(IOException cause, boolean closed) {
         super("write standard output: " + cause.getMessage(), cause);
         this.closed = closed;
     }
 
     /** Whether the reader has gone, as {@code head} does when it has seen enough. */
-    boolean isClosed() {
+    public boolean isClosed() {
         return closed;
     }
 }

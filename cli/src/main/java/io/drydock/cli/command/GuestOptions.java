@@ -1,4 +1,4 @@
-package io.drydock.cli;
+package io.drydock.cli.command;
 
 import io.drydock.Session;
 import io.drydock.filesystem.GuestPath;
@@ -11,12 +11,12 @@ import java.util.SequencedMap;
 import org.apache.commons.cli.Options;
 
 /** The options that say what tree of files is worked on. */
-final class GuestOptions {
+public final class GuestOptions {
     private static final String MOUNT = "mount";
 
     private GuestOptions() {}
 
-    static void addTo(Options options) {
+    public static void addTo(Options options) {
         options.addOption(
                 CommonOptions.value(
                         "m",
@@ -31,7 +31,7 @@ final class GuestOptions {
      *
      * @param paths what is to be worked on; refused where a mount is missing
      */
-    static Guest open(Invocation invocation, Session session, List<GuestPath> paths)
+    public static Guest open(Invocation invocation, Session session, List<GuestPath> paths)
             throws IOException, UsageException {
         Guest guest = open(invocation, session);
         try {

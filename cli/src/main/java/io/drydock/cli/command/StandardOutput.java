@@ -1,4 +1,4 @@
-package io.drydock.cli;
+package io.drydock.cli.command;
 
 import java.io.FileDescriptor;
 import java.io.FileOutputStream;
@@ -13,7 +13,7 @@ import java.nio.file.Path;
  *
  * <p>Threading: for one thread.
  */
-final class StandardOutput extends OutputStream {
+public final class StandardOutput extends OutputStream {
     private static final Path LINK = Path.of("/proc/self/fd/1");
 
     private final FileOutputStream out = new FileOutputStream(FileDescriptor.out);
@@ -33,7 +33,7 @@ final class StandardOutput extends OutputStream {
     }
 
     /** Whether it is a terminal, which obeys control sequences. */
-    static boolean isTerminal() {
+    public static boolean isTerminal() {
         String target = target();
         return target.startsWith("/dev/pts/")
                 || target.startsWith("/dev/tty")

@@ -1,10 +1,11 @@
-package io.drydock.cli;
+package io.drydock.cli.command;
 
 import java.util.Collection;
+import java.util.List;
 import org.apache.commons.cli.Option;
 
 /** How the command is used, for people to read. */
-final class Help {
+public final class Help {
     private static final int WIDTH = 80;
     private static final int INDENT = 26;
 
@@ -13,13 +14,13 @@ final class Help {
     private Help() {}
 
     /** What can be done at all. */
-    static String withoutCommand() {
+    public static String withoutCommand(List<Command> commands) {
         Help help = new Help();
         help.text.append("Usage: drydock [OPTION...] COMMAND [OPTION...] [OPERAND...]\n");
         help.paragraph(
                 "Opens disk images of virtual machines, says what is in them, and changes them.");
         help.text.append("\nCommands:\n");
-        for (Command command : Commands.ALL) {
+        for (Command command : commands) {
             help.entry("  " + command.name(), command.summary());
         }
         help.options(CommonOptions.withoutCommand().getOptions());
@@ -27,12 +28,12 @@ final class Help {
     }
 
     /** How one command is used. */
-    static String of(Command command) {
+    public static String of(Command command) {
         Help help = new Help();
         String operands = command.operands().isEmpty() ? "" : " " + command.operands();
         help.text.append("Usage: drydock " + command.name() + " [OPTION...]" + operands + "\n");
         help.paragraph(command.summary());
-        help.options(Commands.options(command).getOptions());
+        help.options(CommonOptions.of(command).getOptions());
         if (!command.notes().isEmpty()) {
             help.text.append('\n');
             help.paragraph(command.notes());

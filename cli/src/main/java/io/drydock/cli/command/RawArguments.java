@@ -1,4 +1,4 @@
-package io.drydock.cli;
+package io.drydock.cli.command;
 
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -18,14 +18,14 @@ import java.util.List;
  * names that are not. Here a byte that cannot be decoded becomes a lone surrogate, U+DC00 and the
  * byte, and is a byte again in the end (as Python has it: PEP 383).
  */
-final class RawArguments {
+public final class RawArguments {
     private static final Path COMMAND_LINE = Path.of("/proc/self/cmdline");
     private static final char BYTE = '\uDC00';
 
     private RawArguments() {}
 
     /** The process's arguments, read anew if Java has lost something of them. */
-    static String[] of(String[] decoded) throws IOException {
+    public static String[] of(String[] decoded) throws IOException {
         if (Arrays.stream(decoded).noneMatch(argument -> argument.indexOf('\uFFFD') >= 0)) {
             return decoded;
         }
@@ -43,7 +43,7 @@ final class RawArguments {
     }
 
     /** The text of those bytes. */
-    static String decode(ByteBuffer bytes) {
+    public static String decode(ByteBuffer bytes) {
         CharsetDecoder decoder = StandardCharsets.UTF_8.newDecoder();
         CharBuffer text = CharBuffer.allocate(bytes.remaining());
         CoderResult result = decoder.decode(bytes, text, true);
@@ -57,7 +57,7 @@ final class RawArguments {
     }
 
     /** The bytes of that text. */
-    static byte[] encode(String text) {
+    public static byte[] encode(String text) {
         ByteArrayOutputStream bytes = new ByteArrayOutputStream(text.length() + 8);
         text.codePoints()
                 .forEach(point -> {

@@ -1,4 +1,4 @@
-package io.drydock.cli;
+package io.drydock.cli.command;
 
 import io.drydock.cli.text.Printable;
 import io.drydock.error.DrydockException;
@@ -12,11 +12,11 @@ import java.nio.file.NoSuchFileException;
 import org.jspecify.annotations.Nullable;
 
 /** Tells the user of an error: one line, and the stack trace for those who asked for it. */
-final class Failure {
+public final class Failure {
     private Failure() {}
 
     /** Reports the error and returns the exit code. */
-    static int report(Streams streams, Throwable error, boolean debug) {
+    public static int report(Streams streams, Throwable error, boolean debug) {
         Throwable told = output(error);
         ExitCode code = ExitCode.of(told);
         if (code != ExitCode.OUTPUT_CLOSED) {

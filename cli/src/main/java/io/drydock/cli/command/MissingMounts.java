@@ -1,4 +1,4 @@
-package io.drydock.cli;
+package io.drydock.cli.command;
 
 import io.drydock.error.RefusedException;
 import io.drydock.filesystem.GuestPath;
@@ -12,11 +12,11 @@ import java.util.List;
  * Keeps a command from taking the empty directory for the filesystem that the guest has mounted on
  * it, when that could not be mounted here.
  */
-final class MissingMounts {
+public final class MissingMounts {
     private MissingMounts() {}
 
     /** Refuses a path that leads into a filesystem that is not mounted. */
-    static void refuse(GuestPath path, Guest guest) throws RefusedException {
+    public static void refuse(GuestPath path, Guest guest) throws RefusedException {
         for (Mount mount : guest.mounts()) {
             if (!mount.isMounted() && isWithin(path, mount.mountpoint())) {
                 throw new RefusedException(
@@ -29,7 +29,7 @@ final class MissingMounts {
     }
 
     /** What is missing in the tree below the path, a sentence each. */
-    static List<String> below(GuestPath path, Guest guest) {
+    public static List<String> below(GuestPath path, Guest guest) {
         return guest.mounts().stream()
                 .filter(mount -> !mount.isMounted() && isWithin(mount.mountpoint(), path))
                 .map(MissingMounts::reason)

@@ -1,4 +1,4 @@
-package io.drydock.cli;
+package io.drydock.cli.command;
 
 import io.drydock.cli.text.Printable;
 import java.io.BufferedOutputStream;
@@ -18,9 +18,9 @@ import java.nio.charset.StandardCharsets;
  * @param err errors and messages
  * @param terminal whether the result goes to a terminal
  */
-record Streams(InputStream in, OutputStream out, PrintStream err, boolean terminal) {
+public record Streams(InputStream in, OutputStream out, PrintStream err, boolean terminal) {
     /** The streams of this process. */
-    static Streams ofProcess() {
+    public static Streams ofProcess() {
         return new Streams(
                 new FileInputStream(FileDescriptor.in),
                 new BufferedOutputStream(new StandardOutput(), 1 << 16),
@@ -29,22 +29,22 @@ record Streams(InputStream in, OutputStream out, PrintStream err, boolean termin
     }
 
     /** Writes text that is fit for a terminal, in UTF-8. */
-    void print(String text) throws IOException {
+    public void print(String text) throws IOException {
         out.write(text.getBytes(StandardCharsets.UTF_8));
     }
 
     /** Where a guest's bytes are written to, made harmless if that is a terminal. Close it. */
-    OutputStream content() {
+    public OutputStream content() {
         return terminal ? new TerminalOutput(out) : out;
     }
 
     /** One line on what did not go as expected, though the command goes on. */
-    void warn(String message) {
+    public void warn(String message) {
         error("warning: " + message);
     }
 
     /** One line that says what went wrong. */
-    void error(String message) {
+    public void error(String message) {
         err.println("drydock: " + Printable.of(message));
     }
 }

@@ -1,4 +1,4 @@
-package io.drydock.cli;
+package io.drydock.cli.command;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

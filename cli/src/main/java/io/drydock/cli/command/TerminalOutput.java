@@ -1,4 +1,4 @@
-package io.drydock.cli;
+package io.drydock.cli.command;
 
 import io.drydock.cli.text.Printable;
 import java.io.ByteArrayOutputStream;
@@ -12,7 +12,7 @@ import java.nio.charset.StandardCharsets;
  *
  * <p>Threading: for one thread.
  */
-final class TerminalOutput extends OutputStream {
+public final class TerminalOutput extends OutputStream {
     /** A longer run without line feed or tab is printed in pieces of about this size. */
     private static final int PIECE = 8192;
 
@@ -22,7 +22,7 @@ final class TerminalOutput extends OutputStream {
     private final OutputStream out;
     private final ByteArrayOutputStream piece = new ByteArrayOutputStream(PIECE);
 
-    TerminalOutput(OutputStream out) {
+    public TerminalOutput(OutputStream out) {
         this.out = out;
     }
 

@@ -1,14 +1,14 @@
-package io.drydock.cli;
+package io.drydock.cli.command;
 
 /** The command line asks for something that makes no sense; the message says what to write. */
-final class UsageException extends Exception {
+public final class UsageException extends Exception {
     private static final long serialVersionUID = 1L;
 
-    UsageException(String message) {
+    public UsageException(String message) {
         super(message);
     }
 
-    UsageException(String message, Throwable cause) {
+    public UsageException(String message, Throwable cause) {
         super(message, cause);
     }
 }

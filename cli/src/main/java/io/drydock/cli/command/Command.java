@@ -1,9 +1,9 @@
-package io.drydock.cli;
+package io.drydock.cli.command;
 
 import org.apache.commons.cli.Options;
 
 /** One sub-command: how it is called, and what it does. */
-interface Command {
+public interface Command {
     String name();
 
     /** What stands after the options, as help shows it. */

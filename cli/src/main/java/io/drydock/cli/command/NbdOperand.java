@@ -1,20 +1,20 @@
-package io.drydock.cli;
+package io.drydock.cli.command;
 
 import io.drydock.nbd.NbdUri;
 import java.util.regex.Pattern;
 
 /** The operands of the commands on NBD servers. */
-final class NbdOperand {
+public final class NbdOperand {
     private static final Pattern URI = Pattern.compile("[A-Za-z][A-Za-z0-9+.-]*://.*");
 
     private NbdOperand() {}
 
     /** Whether it is a URI rather than a path; such a path begins with {@code ./}. */
-    static boolean isUri(String operand) {
+    public static boolean isUri(String operand) {
         return URI.matcher(operand).matches();
     }
 
-    static NbdUri uri(String operand) throws UsageException {
+    public static NbdUri uri(String operand) throws UsageException {
         try {
             return NbdUri.parse(operand);
         } catch (IllegalArgumentException e) {
@@ -23,7 +23,7 @@ final class NbdOperand {
     }
 
     /** The URI of a command that wants one and nothing else. */
-    static NbdUri only(Invocation invocation) throws UsageException {
+    public static NbdUri only(Invocation invocation) throws UsageException {
         if (invocation.operands().size() != 1) {
             throw new UsageException("give one NBD URI");
         }

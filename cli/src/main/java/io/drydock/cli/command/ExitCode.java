@@ -1,4 +1,4 @@
-package io.drydock.cli;
+package io.drydock.cli.command;
 
 import io.drydock.error.CancelledException;
 import io.drydock.error.ConnectionLostException;
@@ -14,7 +14,7 @@ import io.drydock.error.TimedOutException;
 import io.drydock.error.UnsupportedException;
 
 /** With what the command ends, by the class of the error; documented in docs/cli.md. */
-enum ExitCode {
+public enum ExitCode {
     OK(0),
     /** An error on a file, of the guest or of the host, or one that has no class. */
     FAILED(1),
@@ -36,11 +36,11 @@ enum ExitCode {
         this.status = status;
     }
 
-    int status() {
+    public int status() {
         return status;
     }
 
-    static ExitCode of(Throwable error) {
+    public static ExitCode of(Throwable error) {
         return switch (error) {
             case DrydockException known -> of(known);
             case UsageException _ -> USAGE;

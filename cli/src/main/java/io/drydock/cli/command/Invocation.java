@@ -1,4 +1,4 @@
-package io.drydock.cli;
+package io.drydock.cli.command;
 
 import java.util.List;
 import org.apache.commons.cli.CommandLine;
@@ -9,26 +9,26 @@ import org.apache.commons.cli.CommandLine;
  * @param line its options and operands
  * @param streams where its results go
  */
-record Invocation(CommandLine line, Streams streams) {
+public record Invocation(CommandLine line, Streams streams) {
     /** Whether the option of that long name was given. */
-    boolean has(String option) {
+    public boolean has(String option) {
         return line.hasOption(option);
     }
 
     /** What stands beside the options. */
-    List<String> operands() {
+    public List<String> operands() {
         return line.getArgList();
     }
 
     /** Refuses two options together that contradict each other. */
-    void exclude(String option, String other) throws UsageException {
+    public void exclude(String option, String other) throws UsageException {
         if (has(option) && has(other)) {
             throw new UsageException("--" + option + " and --" + other + " exclude each other");
         }
     }
 
     /** The value of an option that is a number, as it was given last. */
-    long number(String option, long least, long most, long otherwise) throws UsageException {
+    public long number(String option, long least, long most, long otherwise) throws UsageException {
         String[] values = line.getOptionValues(option);
         if (values == null) {
             return otherwise;
