@@ -7,7 +7,10 @@ import io.drydock.block.AsyncBlockDevice;
 import io.drydock.block.BlockDevice;
 import io.drydock.internal.linux.FileCalls;
 import io.drydock.internal.linux.Statx;
+import io.drydock.nbd.NbdDevice;
+import io.drydock.nbd.NbdOptions;
 import io.drydock.testing.Commands;
+import io.drydock.testing.NbdServer;
 import io.drydock.testing.Needs;
 import io.drydock.testing.TestImages;
 import java.lang.foreign.MemorySegment;
@@ -143,6 +146,25 @@ class DiskVersionTest {
             disk.read(0, MemorySegment.ofArray(new byte[512]));
             disk.extents(0, 512);
             assertThat(version.at(0)).isEqualTo(before + 3);
+        }
+    }
+
+    @Test
+    void growsWithWritesThatNobodyWaitsFor() throws Exception {
+        DiskVersion version = version();
+        try (NbdServer server = NbdServer.qemu(file, "raw");
+                NbdDevice connected =
+                        NbdDevice.connect(server.socket(), "disk", NbdOptions.defaults());
+                AsyncBlockDevice disk =
+                        (AsyncBlockDevice) CountingDevice.of(connected, changes)) {
+            MemorySegment sector = MemorySegment.ofArray(new byte[512]);
+            disk.writeAsync(0, sector).get();
+            assertThat(version.at(0)).isEqualTo(1);
+            disk.write(0, sector);
+            assertThat(version.at(0)).isEqualTo(2);
+            disk.readAsync(0, sector).get();
+            disk.flushAsync().get();
+            assertThat(version.at(0)).isEqualTo(2);
         }
     }
 
