@@ -92,8 +92,7 @@ class SessionCachesTest {
     private static void assertCounts(
             CacheStatistics statistics, long hits, long loads, long expirations, long outdated) {
         assertThat(statistics)
-                .isEqualTo(
-                        new CacheStatistics(hits, loads, loads, 0, expirations, outdated));
+                .isEqualTo(new CacheStatistics(hits, loads, loads, 0, expirations, outdated));
     }
 
     @Test
@@ -190,12 +189,10 @@ class SessionCachesTest {
     @Test
     void seesWhatOthersChangeInABackingFile() throws Exception {
         Path overlay = directory.resolve("overlay.qcow2");
-        Commands.run(
-                "qemu-img", "create", "-q", "-f", "qcow2", "-F", "raw", "-b", raw, overlay);
+        Commands.run("qemu-img", "create", "-q", "-f", "qcow2", "-F", "raw", "-b", raw, overlay);
         Thread.sleep(50);
         ImageOptions allowed = ImageOptions.defaults().withAllowedFiles(Set.of(raw));
-        try (Session session =
-                Session.builder().drive(overlay, allowed).caches(WATCHFUL).open()) {
+        try (Session session = Session.builder().drive(overlay, allowed).caches(WATCHFUL).open()) {
             assertThat(label(session, "/dev/sda1")).contains("one");
             format(1, "new");
             assertThat(label(session, "/dev/sda1")).contains("new");

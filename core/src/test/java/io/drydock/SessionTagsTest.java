@@ -93,8 +93,7 @@ class SessionTagsTest {
 
     /** The kernel need not read partition tables: it is told of the partition. */
     private static Map<String, String> partition(String loop, int number, int mebibyte, int size) {
-        Commands.run(
-                "addpart", loop, number, mebibyte * SECTORS_PER_MIB, size * SECTORS_PER_MIB);
+        Commands.run("addpart", loop, number, mebibyte * SECTORS_PER_MIB, size * SECTORS_PER_MIB);
         try {
             return blkid(loop + "p" + number);
         } finally {

@@ -48,6 +48,7 @@ public final class Report {
         page.replace("machine", table.toString());
         calls("DeviceSize", "BLKGETSIZE64 on an open loop device");
         calls("Probe", "libblkid's probe of an ext4 image");
+        calls("LookUp", "What an ext4 image is called, asked of an open session");
         calls("Mount", "A loop device on an ext4 image, mount and umount");
         guests();
         Map<String, List<StepTimes.Step>> steps = StepTimes.read(results.resolve("steps.json"));
@@ -143,12 +144,18 @@ public final class Report {
     }
 
     private static String way(Measurement measurement) {
-        String name = measurement.parameter("way") + measurement.parameter("by");
+        String name =
+                measurement.parameter("way")
+                        + measurement.parameter("by")
+                        + measurement.parameter("from");
         return switch (name) {
             case "FFM" -> "Drydock (FFM)";
             case "JNA_DIRECT" -> "JNA, direct mapping";
             case "JNA_INTERFACE" -> "JNA, interface mapping";
             case "TOOL" -> "process of the tool";
+            case "CACHE" -> "Drydock, remembered";
+            case "CHECKED_CACHE" -> "Drydock, remembered, the file looked at each time";
+            case "IMAGE" -> "Drydock, caches off";
             case "DRYDOCK" -> "Drydock";
             case "TOOLS" -> "process for each step";
             case "SCRIPT" -> "one shell script";

@@ -155,8 +155,7 @@ class DiskVersionTest {
         try (NbdServer server = NbdServer.qemu(file, "raw");
                 NbdDevice connected =
                         NbdDevice.connect(server.socket(), "disk", NbdOptions.defaults());
-                AsyncBlockDevice disk =
-                        (AsyncBlockDevice) CountingDevice.of(connected, changes)) {
+                AsyncBlockDevice disk = (AsyncBlockDevice) CountingDevice.of(connected, changes)) {
             MemorySegment sector = MemorySegment.ofArray(new byte[512]);
             disk.writeAsync(0, sector).get();
             assertThat(version.at(0)).isEqualTo(1);
