@@ -11,6 +11,7 @@ final class Commands {
             List.of(
                     new InspectCommand(),
                     new FilesystemsCommand(),
+                    new DfCommand(),
                     new LsCommand(),
                     new CatCommand(),
                     new CopyInCommand(),

@@ -76,6 +76,7 @@ class CommandLineTest {
     @CsvSource({
         "inspect",
         "filesystems",
+        "df",
         "ls",
         "cat",
         "copy-in",

@@ -110,6 +110,11 @@ public final class FileTree {
         return filesystem.status(path, false);
     }
 
+    /** How large the filesystem is that the path is on, and how much of it is used. */
+    public FilesystemSpace space(GuestPath path) throws IOException {
+        return filesystem.space(path);
+    }
+
     /** The names in a directory, in the order of their bytes. */
     public List<DirectoryEntry> list(GuestPath directory) throws IOException {
         return filesystem.list(directory).stream()
