@@ -17,6 +17,15 @@ public class LibC extends LibC_1 {
     LibC() {
         // Should not be called directly
     }
+    private static final int DM_DEV_RENAME_CMD = (int)5L;
+    /**
+     * {@snippet lang=c :
+     * enum <anonymous>.DM_DEV_RENAME_CMD = 5
+     * }
+     */
+    public static int DM_DEV_RENAME_CMD() {
+        return DM_DEV_RENAME_CMD;
+    }
     private static final int DM_DEV_SUSPEND_CMD = (int)6L;
     /**
      * {@snippet lang=c :

@@ -2201,6 +2201,15 @@ class LibC_1 extends LibC$shared {
     public static int SEEK_CUR() {
         return SEEK_CUR;
     }
+    private static final int SEEK_END = (int)2L;
+    /**
+     * {@snippet lang=c :
+     * #define SEEK_END 2
+     * }
+     */
+    public static int SEEK_END() {
+        return SEEK_END;
+    }
     private static final int F_ULOCK = (int)0L;
     /**
      * {@snippet lang=c :
@@ -15527,15 +15536,6 @@ class LibC_1 extends LibC$shared {
      */
     public static int DM_DEV_REMOVE_CMD() {
         return DM_DEV_REMOVE_CMD;
-    }
-    private static final int DM_DEV_RENAME_CMD = (int)5L;
-    /**
-     * {@snippet lang=c :
-     * enum <anonymous>.DM_DEV_RENAME_CMD = 5
-     * }
-     */
-    public static int DM_DEV_RENAME_CMD() {
-        return DM_DEV_RENAME_CMD;
     }
 }
 
