@@ -8,9 +8,11 @@ import io.drydock.internal.block.DiskVersion;
 import io.drydock.internal.block.FileBlockDevice;
 import io.drydock.internal.cache.Cached;
 import io.drydock.internal.image.DriveImage;
+import io.drydock.internal.image.FreshOverlay;
 import io.drydock.internal.kernel.Backing;
 import io.drydock.internal.kernel.KernelEngine;
 import io.drydock.internal.kernel.MountSource;
+import io.drydock.internal.kernel.ThrowAwaySource.ThrowAway;
 import io.drydock.internal.nbd.kernel.KernelDevice;
 import io.drydock.volume.Device;
 import io.drydock.volume.PartitionTable;
@@ -189,6 +191,12 @@ final class OpenDrive implements AutoCloseable {
         return attached.isPresent()
                 ? Backing.device(attached.get())
                 : Backing.file(image.overlay().fd());
+    }
+
+    /** A copy of this drive for one attempt to mount what is damaged. */
+    ThrowAway throwAway(long sizeBytes) throws IOException {
+        FreshOverlay overlay = image.freshOverlay(sizeBytes);
+        return new ThrowAway(Backing.file(overlay.file().fd()), overlay::close);
     }
 
     @Override

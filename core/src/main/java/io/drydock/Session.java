@@ -4,8 +4,10 @@ import io.drydock.cache.CacheOptions;
 import io.drydock.error.CorruptDataException;
 import io.drydock.error.NotFoundException;
 import io.drydock.error.UnsupportedException;
+import io.drydock.filesystem.FallbackMount;
 import io.drydock.filesystem.Filesystem;
 import io.drydock.filesystem.GuestPath;
+import io.drydock.filesystem.MountCheck;
 import io.drydock.filesystem.MountOptions;
 import io.drydock.guest.DeviceTable;
 import io.drydock.guest.Guest;
@@ -14,6 +16,7 @@ import io.drydock.inspect.OperatingSystem;
 import io.drydock.internal.image.DriveImage;
 import io.drydock.internal.image.LocalImage;
 import io.drydock.internal.image.ServerImage;
+import io.drydock.internal.kernel.FallbackLadder;
 import io.drydock.internal.kernel.KernelEngine;
 import io.drydock.internal.lifetime.CloseStack;
 import io.drydock.nbd.NbdUri;
@@ -245,6 +248,52 @@ public final class Session implements AutoCloseable {
         Filesystem filesystem = mountUntracked(device, options);
         owned.push(filesystem::close);
         return filesystem;
+    }
+
+    /** As the other, taking whatever can be mounted in the way that the options say. */
+    public FallbackMount mountWithFallback(Device device) throws IOException {
+        return mountWithFallback(device, MountOptions.defaults(), MountCheck.NONE);
+    }
+
+    /**
+     * Mounts one filesystem that may be damaged, in the mildest way in which its root can be listed
+     * and the check passes: see {@link io.drydock.error.MountStep} for the ways. Only the first, a
+     * normal mount, may write; none of the others changes a byte of the drive.
+     *
+     * <p>Where not even the type can be told any more, copies of superblocks and boot sectors are
+     * looked for. They may be left over from a filesystem that was there before.
+     *
+     * @param options for all ways
+     * @param check what must be readable
+     * @throws io.drydock.error.MountFailedException when no way works; it has what was tried, and
+     *     what the kernel said
+     * @throws NotFoundException when the device holds something else, or nothing that can be told
+     * @throws io.drydock.error.RefusedException when an option could harm the host, or it is
+     *     mounted already
+     * @throws UnsupportedException when this kernel does not know the type at all
+     */
+    public FallbackMount mountWithFallback(Device device, MountOptions options, MountCheck check)
+            throws IOException {
+        releaseKept();
+        if (device.signature().isPresent() && device.filesystemType().isEmpty()) {
+            throw new NotFoundException(
+                    "mount",
+                    device.name(),
+                    "it holds no filesystem, but " + device.signature().get().type());
+        }
+        OpenDrive drive = drives.get(device.drive());
+        boolean readOnly = drive.drive().image().isReadOnly();
+        FallbackMount mounted =
+                new FallbackLadder(
+                                engine,
+                                drive.source(device),
+                                drive::throwAway,
+                                readOnly,
+                                options,
+                                check)
+                        .mount(device.filesystemType());
+        owned.push(mounted.filesystem()::close);
+        return mounted;
     }
 
     /** What inspection keeps mounted for writing, nobody else can mount. */

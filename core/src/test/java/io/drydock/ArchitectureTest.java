@@ -44,6 +44,7 @@ class ArchitectureTest {
                     },
                     new String[] {"io.drydock.volume", "io.drydock.internal.blkid"},
                     new String[] {"io.drydock.attribute"},
+                    new String[] {"io.drydock.internal.rescue"},
                     new String[] {"io.drydock.filesystem"},
                     new String[] {"io.drydock.search"},
                     new String[] {"io.drydock.content", "io.drydock.internal.magic"},

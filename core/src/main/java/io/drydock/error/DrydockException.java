@@ -17,6 +17,7 @@ public abstract sealed class DrydockException extends IOException
                 CopyException,
                 CorruptDataException,
                 FileException,
+                MountFailedException,
                 NotFoundException,
                 ProtocolException,
                 RefusedException,

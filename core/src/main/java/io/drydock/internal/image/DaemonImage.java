@@ -142,12 +142,25 @@ final class DaemonImage implements ServedImage {
 
     @Override
     public PlainFile exportFile() throws IOException {
-        return export(node, !readOnly);
+        return export(node, !readOnly, owned);
     }
 
     @Override
     public PlainFile exportOverlay(long sizeBytes) throws IOException {
-        return export(addOverlay(sizeBytes), true);
+        return export(addOverlay(sizeBytes, owned), true, owned);
+    }
+
+    @Override
+    public FreshOverlay exportFreshOverlay(long sizeBytes) throws IOException {
+        CloseStack parts = new CloseStack();
+        try {
+            PlainFile file = export(addOverlay(sizeBytes, parts), true, parts);
+            owned.push(parts::close);
+            return new FreshOverlay(file, parts);
+        } catch (IOException | RuntimeException e) {
+            parts.closeAfter(e);
+            throw e;
+        }
     }
 
     @Override
@@ -162,7 +175,7 @@ final class DaemonImage implements ServedImage {
 
     @Override
     public KernelDevice attachOverlay(long sizeBytes) throws IOException {
-        return attach(addOverlay(sizeBytes), true);
+        return attach(addOverlay(sizeBytes, owned), true);
     }
 
     private KernelDevice attach(String exported, boolean writable) throws IOException {
@@ -175,9 +188,9 @@ final class DaemonImage implements ServedImage {
     }
 
     /** Adds a node that can be written while the image stays as it is; returns its name. */
-    private String addOverlay(long sizeBytes) throws IOException {
+    private String addOverlay(long sizeBytes, CloseStack owner) throws IOException {
         Fd scratch = ScratchFile.create();
-        owned.push(scratch::close);
+        owner.push(scratch::close);
         String fileNode = daemon.newName();
         Map<String, Object> file = new HashMap<>();
         file.put("driver", "file");
@@ -185,7 +198,7 @@ final class DaemonImage implements ServedImage {
         file.put("filename", scratch.procPathForOthers());
         file.put("discard", "unmap");
         daemon.addNode(file);
-        owned.push(() -> daemon.removeNode(fileNode));
+        owner.push(() -> daemon.removeNode(fileNode));
         // A qcow2 image consists of whole sectors, and so is what QEMU makes of a raw one.
         daemon.formatQcow2(fileNode, (sizeBytes + SECTOR_BYTES - 1) / SECTOR_BYTES * SECTOR_BYTES);
         String overlay = daemon.newName();
@@ -196,13 +209,14 @@ final class DaemonImage implements ServedImage {
         options.put("discard", "unmap");
         options.put("backing", node);
         daemon.addNode(options);
-        owned.push(() -> daemon.removeNode(overlay));
+        owner.push(() -> daemon.removeNode(overlay));
         return overlay;
     }
 
-    private PlainFile export(String exported, boolean writable) throws IOException {
+    private PlainFile export(String exported, boolean writable, CloseStack owner)
+            throws IOException {
         FileExport export = daemon.exportFile(exported, writable);
-        owned.push(export::close);
+        owner.push(export::close);
         long sizeBytes = FileBlockDevice.of(export.file(), name, !writable).sizeBytes();
         return new PlainFile(export.file(), sizeBytes, !writable);
     }

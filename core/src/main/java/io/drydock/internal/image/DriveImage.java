@@ -48,4 +48,12 @@ public sealed interface DriveImage extends Image permits LocalImage, ServerImage
      * for all who ask.
      */
     PlainFile overlay() throws IOException;
+
+    /**
+     * As {@link #overlay}, but one that nobody else has, and that can be closed before the image.
+     *
+     * @param sizeBytes at least that of the disk; what the disk does not have is zeroes
+     * @throws io.drydock.error.UnsupportedException when none can be made here
+     */
+    FreshOverlay freshOverlay(long sizeBytes) throws IOException;
 }

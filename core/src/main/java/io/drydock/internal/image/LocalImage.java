@@ -233,6 +233,17 @@ public final class LocalImage implements DriveImage {
         }
     }
 
+    @Override
+    public FreshOverlay freshOverlay(long sizeBytes) throws IOException {
+        lock.lock();
+        try {
+            checkOpen();
+            return served().exportFreshOverlay(sizeBytes);
+        } finally {
+            lock.unlock();
+        }
+    }
+
     private void checkOpen() throws RefusedException {
         if (closed) {
             throw new RefusedException(

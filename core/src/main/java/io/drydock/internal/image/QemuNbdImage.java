@@ -67,11 +67,20 @@ final class QemuNbdImage implements ServedImage {
 
     @Override
     public PlainFile exportFile() throws IOException {
-        throw new UnsupportedException(
+        throw noFiles();
+    }
+
+    private UnsupportedException noFiles() {
+        return new UnsupportedException(
                 "export",
                 name,
                 "qemu-nbd cannot show a disk as a file",
                 "install qemu-system-common for qemu-storage-daemon, or load the module nbd");
+    }
+
+    @Override
+    public FreshOverlay exportFreshOverlay(long sizeBytes) throws IOException {
+        throw noFiles();
     }
 
     @Override

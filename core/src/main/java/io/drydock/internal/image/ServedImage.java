@@ -48,6 +48,9 @@ sealed interface ServedImage extends AutoCloseable permits DaemonImage, QemuNbdI
     /** The disk as a file that can be written without a change to the image. */
     PlainFile exportOverlay(long sizeBytes) throws IOException;
 
+    /** As {@link #exportOverlay}, to be closed by itself. */
+    FreshOverlay exportFreshOverlay(long sizeBytes) throws IOException;
+
     /** The disk as a block device of the host. */
     KernelDevice attach() throws IOException;
 

@@ -206,16 +206,31 @@ public final class ServerImage implements DriveImage {
         try {
             checkOpen();
             if (overlay == null) {
-                PlainFile file = plainFile();
-                if (served == null) {
-                    served = serve(() -> hostNode(file.fd()));
-                }
-                overlay = served.exportOverlay(file.sizeBytes());
+                overlay = served().exportOverlay(plainFile().sizeBytes());
             }
             return overlay;
         } finally {
             lock.unlock();
         }
+    }
+
+    @Override
+    public FreshOverlay freshOverlay(long sizeBytes) throws IOException {
+        lock.lock();
+        try {
+            checkOpen();
+            return served().exportFreshOverlay(sizeBytes);
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private DaemonImage served() throws IOException {
+        PlainFile file = plainFile();
+        if (served == null) {
+            served = serve(() -> hostNode(file.fd()));
+        }
+        return served;
     }
 
     private interface Node {

@@ -6,6 +6,7 @@ import io.drydock.error.SystemCallException;
 import io.drydock.error.UnsupportedException;
 import io.drydock.internal.linux.Errno;
 import io.drydock.internal.linux.Fd;
+import io.drydock.internal.linux.KernelLog;
 import io.drydock.internal.linux.MountCalls;
 import java.io.IOException;
 import java.util.List;
@@ -17,9 +18,15 @@ import org.jspecify.annotations.Nullable;
  * the last fd on it.
  */
 final class DetachedMount implements AutoCloseable {
+    private static final String NODES = "/dev/";
+
     private final Fd context;
     private final String name;
     private final FilesystemType type;
+    private final KernelLog log = KernelLog.fromNow();
+
+    /** What the kernel calls the device in its log; empty while that is not known. */
+    private String node = "";
 
     private DetachedMount(Fd context, String name, FilesystemType type) {
         this.context = context;
@@ -51,6 +58,7 @@ final class DetachedMount implements AutoCloseable {
      *     first, as a journal replayed
      */
     Fd mount(String device, boolean readOnly, List<String> options) throws IOException {
+        node = device.startsWith(NODES) ? device.substring(NODES.length()) : "";
         set("source", device);
         if (readOnly) {
             set("ro", null);
@@ -146,11 +154,15 @@ final class DetachedMount implements AutoCloseable {
         return Errno.failure("mount", name, error, hint.isEmpty() ? null : hint);
     }
 
-    /** What the kernel wrote about it, without the letters of severity. */
+    /** What the kernel said and logged about it, without the letters of severity. */
     private String messages() {
         StringJoiner joined = new StringJoiner("; ");
         for (String m = MountCalls.message(context); m != null; m = MountCalls.message(context)) {
             joined.add(m.length() > 2 && m.charAt(1) == ' ' ? m.substring(2) : m);
+        }
+        if (!node.isEmpty()) {
+            String resized = node + ": detected capacity change";
+            log.about(node).stream().filter(m -> !m.startsWith(resized)).forEach(joined::add);
         }
         return joined.toString();
     }
@@ -159,5 +171,6 @@ final class DetachedMount implements AutoCloseable {
     @Override
     public void close() {
         context.close();
+        log.close();
     }
 }

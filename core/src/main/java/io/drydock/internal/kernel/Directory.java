@@ -69,6 +69,21 @@ final class Directory {
         }
     }
 
+    /** Whether it has the name of itself, which every directory has among its first. */
+    static boolean listsItself(Fd directory) {
+        try (Arena arena = Arena.ofConfined()) {
+            MemorySegment buffer = arena.allocate(BUFFER_BYTES, Long.BYTES);
+            long filled = PathCalls.getdents64(directory, buffer);
+            boolean found = false;
+            for (long offset = 0; offset < filled && !found; ) {
+                MemorySegment entry = buffer.asSlice(offset);
+                found = isDots(entry);
+                offset += Short.toUnsignedInt(linux_dirent64.d_reclen(entry));
+            }
+            return found;
+        }
+    }
+
     private static <E> List<E> list(Fd directory, String path, Maker<E> maker)
             throws FileException {
         List<E> entries = new ArrayList<>();

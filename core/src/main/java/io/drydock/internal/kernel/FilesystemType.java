@@ -144,6 +144,11 @@ enum FilesystemType {
         return type;
     }
 
+    /** Whether it is one of the three that ext4's driver mounts. */
+    boolean isExt() {
+        return superblock == Superblock.EXT;
+    }
+
     /** The name in /proc/filesystems. */
     String driver() {
         return driver;

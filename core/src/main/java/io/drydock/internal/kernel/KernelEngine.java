@@ -4,7 +4,6 @@ import io.drydock.bindings.libc.LibC;
 import io.drydock.error.RefusedException;
 import io.drydock.error.SystemCallException;
 import io.drydock.error.UnsupportedException;
-import io.drydock.filesystem.Filesystem;
 import io.drydock.filesystem.MountOptions;
 import io.drydock.filesystem.MountOptions.Access;
 import io.drydock.internal.kernel.Claims.Claim;
@@ -59,12 +58,10 @@ public final class KernelEngine {
      * @throws RefusedException when it would be unsafe, or is to be written where that may not be
      * @throws io.drydock.error.CorruptDataException when the kernel finds no such filesystem there
      */
-    public Filesystem mount(
+    public KernelFilesystem mount(
             MountSource source, String type, boolean driveReadOnly, MountOptions options)
             throws IOException {
-        String named = options.type().orElse(type);
-        FilesystemType known =
-                FilesystemType.named(named).orElseThrow(() -> unknown(source, named));
+        FilesystemType known = known(source, options.type().orElse(type));
         checkOptions(source, options.options());
         boolean readOnly = isReadOnly(source, known, driveReadOnly, options.access());
         if (source.backing().device().isPresent()) {
@@ -76,7 +73,8 @@ public final class KernelEngine {
         all.addAll(options.options());
         Claim claim = Claims.take(source, readOnly);
         try {
-            Filesystem mounted = mount(source, known, readOnly, options.recovery(), all, claim);
+            KernelFilesystem mounted =
+                    mount(source, known, readOnly, options.recovery(), all, claim);
             if (!readOnly) {
                 source.backing().changes().changed(); // by what its superblock says, if no more
             }
@@ -88,7 +86,8 @@ public final class KernelEngine {
     }
 
     /** As the other, with options of the filesystem only. */
-    public Filesystem mount(MountSource source, String type, boolean readOnly, List<String> options)
+    public KernelFilesystem mount(
+            MountSource source, String type, boolean readOnly, List<String> options)
             throws IOException {
         return mount(source, type, readOnly, MountOptions.of(options));
     }
@@ -110,6 +109,11 @@ public final class KernelEngine {
         return driveReadOnly || type.isAlwaysReadOnly() || access == Access.READ_ONLY;
     }
 
+    /** The type of that name, or an exception that says which there are. */
+    static FilesystemType known(MountSource source, String type) throws UnsupportedException {
+        return FilesystemType.named(type).orElseThrow(() -> unknown(source, type));
+    }
+
     private static UnsupportedException unknown(MountSource source, String type) {
         return new UnsupportedException(
                 "mount",
@@ -121,8 +125,7 @@ public final class KernelEngine {
                                 .collect(Collectors.joining(", ")));
     }
 
-    private static void checkOptions(MountSource source, List<String> options)
-            throws RefusedException {
+    static void checkOptions(MountSource source, List<String> options) throws RefusedException {
         for (String option : options) {
             if (!FilesystemType.isAllowed(option)) {
                 throw new RefusedException(
@@ -134,7 +137,7 @@ public final class KernelEngine {
         }
     }
 
-    private Filesystem mount(
+    private KernelFilesystem mount(
             MountSource source,
             FilesystemType type,
             boolean readOnly,
@@ -161,7 +164,7 @@ public final class KernelEngine {
                 || (type == FilesystemType.BTRFS && e.errno().equals(Errno.name(LibC.EIO())));
     }
 
-    private Filesystem mountReplayed(
+    private KernelFilesystem mountReplayed(
             MountSource source,
             FilesystemType type,
             List<String> options,
@@ -177,7 +180,7 @@ public final class KernelEngine {
         }
     }
 
-    private Filesystem mountOn(
+    private KernelFilesystem mountOn(
             MountSource source,
             boolean readOnlyDevice,
             FilesystemType type,

@@ -82,6 +82,25 @@ public final class KernelFilesystem implements Filesystem {
         return new KernelFilesystem(mount, type, false, Optional.of(attachment));
     }
 
+    /**
+     * Sees whether the root can be listed. ext4 leaves out the blocks of a directory that it finds
+     * damaged, without a word; {@code .} is in the first.
+     */
+    void checkRoot() throws IOException {
+        int flags = LibC.O_RDONLY() | OpenFlags.O_DIRECTORY;
+        list(GuestPath.ROOT);
+        try (Fd fd = resolver.open("list", GuestPath.ROOT, flags, 0)) {
+            if (!Directory.listsItself(fd)) {
+                throw Errno.fileFailure("list", GuestPath.ROOT.toString(), LibC.EUCLEAN());
+            }
+        }
+    }
+
+    /** Has something given up once the filesystem is closed and its device gone. */
+    void holds(Mount.Base base) {
+        mount.standOn(base);
+    }
+
     @Override
     public String type() {
         return type;

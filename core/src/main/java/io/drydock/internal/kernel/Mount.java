@@ -26,7 +26,7 @@ import java.util.concurrent.atomic.AtomicBoolean;
 final class Mount {
     private final String name;
     private final boolean readOnly;
-    private final Base base;
+    private final List<Base> bases = new CopyOnWriteArrayList<>();
 
     /** A directory open for reading: syncfs(2) does not take the O_PATH fd that a mount has. */
     private final Fd directory;
@@ -42,7 +42,7 @@ final class Mount {
         this.root = root;
         this.directory = directory;
         this.readOnly = readOnly;
-        this.base = base;
+        bases.add(base);
     }
 
     /** What a mount stands on: a loop device, an overlay. */
@@ -62,6 +62,11 @@ final class Mount {
         int flags = LibC.O_RDONLY() | OpenFlags.O_DIRECTORY;
         Fd directory = resolver.open("open", GuestPath.ROOT, flags, 0);
         return new Mount(name, root, directory, readOnly, base);
+    }
+
+    /** Stands on one more, which is given up after the others. */
+    void standOn(Base base) {
+        bases.add(base);
     }
 
     Fd root() {
@@ -130,7 +135,7 @@ final class Mount {
     private void end() throws IOException {
         List<Mount> all = childrenFirst().reversed();
         CloseStack steps = new CloseStack();
-        all.forEach(mount -> steps.push(mount.base::release));
+        all.forEach(mount -> mount.bases.reversed().forEach(base -> steps.push(base::release)));
         all.forEach(mount -> steps.push(mount::closeFds));
         all.forEach(mount -> steps.push(mount::syncThis));
         all.forEach(mount -> steps.push(mount::closeFiles));
