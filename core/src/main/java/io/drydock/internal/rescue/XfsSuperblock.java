@@ -16,6 +16,8 @@ record XfsSuperblock(Bytes bytes) {
     private static final int LEAST_BYTES = 512;
     private static final int CHECKSUM = 224;
     private static final int OTHER_IDENTITY = 0x4;
+    private static final long INODES_OF_CHUNK = 64;
+    private static final long NONE = -1;
 
     /** One that is whole, and that belongs where it stands. */
     static Optional<XfsSuperblock> read(BlockDevice device, long offset) throws IOException {
@@ -89,9 +91,20 @@ record XfsSuperblock(Bytes bytes) {
         return bytes.int64(56) > 0;
     }
 
-    /** A copy of it for the place of the first. */
+    /**
+     * A copy of it for the place of the first. In copies mkfs.xfs(8) is still at work, nothing has
+     * been counted, and of the first three inodes only the root is told; the two after it are those
+     * of the realtime device, which Linux 6.1 reads even where there is none.
+     */
     Patch asPrimary() {
-        Bytes made = bytes.copy().put8(126, 0); // copies say that mkfs is still at work
+        Bytes made =
+                bytes.copy().put8(126, 0).put64(128, INODES_OF_CHUNK).put64(136, 0).put64(144, 0);
+        long root = bytes.int64(56);
+        for (int i = 1; i <= 2; i++) {
+            if (bytes.int64(56 + 8 * i) == NONE) {
+                made.put64(56 + 8 * i, root + i);
+            }
+        }
         if (isChecked()) {
             made.put32(CHECKSUM, made.xfsChecksum(CHECKSUM));
         }
