@@ -14,11 +14,12 @@ import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
-import java.util.Arrays;
+import java.time.Instant;
+import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
+import java.util.function.ToIntFunction;
 
 /**
  * What one does with files, on any {@link Filesystem}: the operations that are made of those of an
@@ -34,26 +35,47 @@ public final class FileTree {
     /** How much {@link #read(GuestPath)} takes at most: a guest decides how large its files are. */
     public static final int READ_LIMIT_BYTES = 64 << 20;
 
-    private static final int NEW_FILE_PERMISSIONS = 0644;
-    private static final int NEW_DIRECTORY_PERMISSIONS = 0755;
-
-    private static final Set<String> ABSENT = Set.of("ENOENT", "ENOTDIR", "ELOOP");
-
     private final Filesystem filesystem;
+    private final Umask umask;
     private final Links links;
 
-    private FileTree(Filesystem filesystem) {
+    private FileTree(Filesystem filesystem, Umask umask) {
         this.filesystem = filesystem;
+        this.umask = umask;
         this.links = new Links(filesystem);
     }
 
     /** The files of a filesystem, which stays the caller's to close. */
     public static FileTree of(Filesystem filesystem) {
-        return new FileTree(filesystem);
+        return new FileTree(filesystem, Umask.NONE);
+    }
+
+    /**
+     * The same files, but what is made through this has none of the permissions in the mask, as
+     * umask(2) says: a file gets 0666 without them, a directory 0777 without them, and so do the
+     * permissions that a caller gives. Without a mask these are 0644, 0755 and just what is given.
+     */
+    public FileTree withUmask(int mask) {
+        return new FileTree(filesystem, Umask.masking(mask));
     }
 
     public Filesystem filesystem() {
         return filesystem;
+    }
+
+    /** Extended attributes, access control lists, SELinux labels, capabilities, flags. */
+    public FileAttributes attributes() {
+        return new FileAttributes(filesystem, true);
+    }
+
+    /** Parts of files, read and changed where they are. */
+    public FileRanges ranges() {
+        return new FileRanges(this);
+    }
+
+    /** New files of every kind, with permissions that are given. */
+    public NewFiles create() {
+        return new NewFiles(filesystem, umask);
     }
 
     /** Whether the path leads to something: not so for a link to nothing, or to itself. */
@@ -68,14 +90,7 @@ public final class FileTree {
 
     /** What the path leads to, links followed; empty when it leads to nothing. */
     public Optional<FileStatus> find(GuestPath path) throws IOException {
-        try {
-            return Optional.of(filesystem.status(path, true));
-        } catch (FileException e) {
-            if (ABSENT.contains(e.errno())) {
-                return Optional.empty();
-            }
-            throw e;
-        }
+        return Absence.unless(() -> filesystem.status(path, true));
     }
 
     /** As {@link #find(GuestPath)}. */
@@ -83,16 +98,34 @@ public final class FileTree {
         return find(GuestPath.of(path));
     }
 
-    /** As {@link #linkStatus}; empty when nothing has that name. */
-    Optional<FileStatus> findLink(GuestPath path) throws IOException {
-        try {
-            return Optional.of(linkStatus(path));
-        } catch (FileException e) {
-            if (ABSENT.contains(e.errno())) {
-                return Optional.empty();
-            }
-            throw e;
-        }
+    /** What is at the path, of a symbolic link the link itself; empty when nothing is. */
+    public Optional<FileStatus> findLink(GuestPath path) throws IOException {
+        return Absence.unless(() -> filesystem.status(path, false));
+    }
+
+    /** Whether the path leads to a regular file, links followed. */
+    public boolean isFile(GuestPath path) throws IOException {
+        return find(path).filter(FileStatus::isRegular).isPresent();
+    }
+
+    /** As {@link #isFile(GuestPath)}. */
+    public boolean isFile(String path) throws IOException {
+        return isFile(GuestPath.of(path));
+    }
+
+    /** Whether the path leads to a directory, links followed. */
+    public boolean isDirectory(GuestPath path) throws IOException {
+        return find(path).filter(FileStatus::isDirectory).isPresent();
+    }
+
+    /** As {@link #isDirectory(GuestPath)}. */
+    public boolean isDirectory(String path) throws IOException {
+        return isDirectory(GuestPath.of(path));
+    }
+
+    /** Whether something of that type is at the path; links are not followed. */
+    public boolean is(FileType type, GuestPath path) throws IOException {
+        return findLink(path).filter(status -> status.type() == type).isPresent();
     }
 
     /** What the path leads to, links followed. */
@@ -110,9 +143,16 @@ public final class FileTree {
         return filesystem.status(path, false);
     }
 
-    /** How large the filesystem is that the path is on, and how much of it is used. */
-    public FilesystemSpace space(GuestPath path) throws IOException {
-        return filesystem.space(path);
+    /**
+     * What several names in a directory are, in their order; empty for those that are not there.
+     */
+    public List<Optional<FileStatus>> linkStatus(GuestPath directory, List<GuestPath> names)
+            throws IOException {
+        List<Optional<FileStatus>> all = new ArrayList<>();
+        for (GuestPath name : names) {
+            all.add(findLink(Links.join("stat", directory, name)));
+        }
+        return all;
     }
 
     /** The names in a directory, in the order of their bytes. */
@@ -148,7 +188,7 @@ public final class FileTree {
                         Errno.description(LibC.EFBIG()),
                         "it has " + size + " bytes, and the limit is " + limitBytes);
             }
-            return FileContent.read(file, (int) size);
+            return FileContent.read(file, 0, (int) size);
         }
     }
 
@@ -214,7 +254,7 @@ public final class FileTree {
      * content or the new.
      */
     public void write(GuestPath path, byte[] content) throws IOException {
-        replacement().write(path, file -> FileContent.write(file, 0, content));
+        replacement().write(path, umask.ofFile(), file -> FileContent.write(file, 0, content));
     }
 
     /** As {@link #write(GuestPath, byte[])}. */
@@ -237,11 +277,51 @@ public final class FileTree {
         write(path, content, Monitor.NONE);
     }
 
-    /** As {@link #write(GuestPath, InputStream)}; the monitor is told of bytes. */
+    /**
+     * As {@link #write(GuestPath, InputStream)}; the monitor is told of bytes, of an unknown total.
+     */
     public void write(GuestPath path, InputStream content, Monitor monitor) throws IOException {
         Meter meter = new Meter(monitor, -1);
-        replacement().write(path, file -> FileContent.copy(content, file, meter));
+        replacement().write(path, umask.ofFile(), file -> FileContent.copy(content, file, meter));
         meter.finish();
+    }
+
+    /**
+     * As {@link #write(GuestPath, byte[])}, of a pattern that is repeated up to a length, and cut
+     * off there. Where it is zeroes, the file is a hole.
+     */
+    public void fill(GuestPath path, byte[] pattern, long length, Monitor monitor)
+            throws IOException {
+        if (pattern.length == 0 || length < 0) {
+            throw new IllegalArgumentException(
+                    "a pattern of " + pattern.length + " bytes does not fill " + length);
+        }
+        Meter meter = new Meter(monitor, length);
+        replacement()
+                .write(
+                        path,
+                        umask.ofFile(),
+                        file -> FileContent.fill(file, pattern, length, meter));
+        meter.finish();
+    }
+
+    /** Sets the times of what the path leads to to now, or makes an empty file. */
+    public void touch(GuestPath path) throws IOException {
+        try (FileHandle file = openOrCreate(path)) {
+            Instant now = Instant.now();
+            file.setTimes(FileTimes.of(now, now));
+        } catch (FileException e) {
+            if (!e.errno().equals("EISDIR") && !e.errno().equals("EINVAL")) {
+                throw e;
+            }
+            Instant now = Instant.now(); // of a directory, or of what one does not open
+            setTimes(path, FileTimes.of(now, now));
+        }
+    }
+
+    /** As {@link #touch(GuestPath)}. */
+    public void touch(String path) throws IOException {
+        touch(GuestPath.of(path));
     }
 
     /** Adds bytes at the end of a file, which is made with permissions 0644 when there is none. */
@@ -258,32 +338,12 @@ public final class FileTree {
 
     /** Makes a directory and those that it is in, where they are missing, with permissions 0755. */
     public void createDirectories(GuestPath path) throws IOException {
-        if (find(path).filter(FileStatus::isDirectory).isPresent()) {
-            return;
-        }
-        byte[] bytes = path.toBytes();
-        for (int end = 1; end <= bytes.length; end++) {
-            boolean component = bytes[end - 1] != '/' && (end == bytes.length || bytes[end] == '/');
-            if (component) {
-                createIfMissing(GuestPath.of(Arrays.copyOf(bytes, end)));
-            }
-        }
+        create().directories(path, umask.ofDirectory());
     }
 
     /** As {@link #createDirectories(GuestPath)}. */
     public void createDirectories(String path) throws IOException {
         createDirectories(GuestPath.of(path));
-    }
-
-    private void createIfMissing(GuestPath path) throws IOException {
-        try {
-            filesystem.createDirectory(path, NEW_DIRECTORY_PERMISSIONS);
-        } catch (FileException e) {
-            // A read-only filesystem says so even of a directory that is there.
-            if (find(path).filter(FileStatus::isDirectory).isEmpty()) {
-                throw e;
-            }
-        }
     }
 
     /** Removes a file, a symbolic link or an empty directory. */
@@ -300,34 +360,26 @@ public final class FileTree {
         remove(GuestPath.of(path));
     }
 
+    /** As {@link #remove(GuestPath)}, but nothing happens when there is nothing. */
+    public void removeIfExists(GuestPath path) throws IOException {
+        if (findLink(path).isPresent()) {
+            remove(path);
+        }
+    }
+
     /**
      * Removes what is at the path, and all below it where it is a directory. Links are removed,
      * never followed. Nothing happens when there is nothing. When it fails, some is gone.
      */
     public void removeTree(GuestPath path) throws IOException {
-        Optional<FileStatus> there = findLink(path);
-        if (there.isPresent()) {
-            removeTree(path, there.get().type());
+        if (findLink(path).isPresent()) {
+            new TreeRemoval(filesystem).remove(path);
         }
     }
 
     /** As {@link #removeTree(GuestPath)}. */
     public void removeTree(String path) throws IOException {
         removeTree(GuestPath.of(path));
-    }
-
-    private void removeTree(GuestPath path, FileType type) throws IOException {
-        if (type == FileType.UNKNOWN) {
-            type = linkStatus(path).type();
-        }
-        if (type != FileType.DIRECTORY) {
-            filesystem.removeFile(path);
-            return;
-        }
-        for (DirectoryEntry entry : filesystem.list(path)) {
-            removeTree(Links.join("remove", path, entry.name()), entry.type());
-        }
-        filesystem.removeDirectory(path);
     }
 
     /** Renames, replacing what {@code to} was; within one filesystem only ({@code EXDEV}). */
@@ -338,6 +390,67 @@ public final class FileTree {
     /** As {@link #rename(GuestPath, GuestPath)}. */
     public void rename(String from, String to) throws IOException {
         rename(GuestPath.of(from), GuestPath.of(to));
+    }
+
+    /**
+     * Moves what is at the path, and all below it, to that name, as mv(1) with {@code -T}: within
+     * one filesystem it is renamed. Otherwise it is copied with all it has, written out, given the
+     * name, and removed where it was; until it has the name, a failure leaves all as it was, and
+     * after that nothing is lost, but some may be in both places. A file or an empty directory of
+     * that name is replaced.
+     */
+    public void move(GuestPath from, GuestPath to) throws IOException {
+        move(from, this, to, Monitor.NONE);
+    }
+
+    /** As {@link #move(GuestPath, GuestPath)}. */
+    public void move(String from, String to) throws IOException {
+        move(GuestPath.of(from), GuestPath.of(to));
+    }
+
+    /** As {@link #move(GuestPath, GuestPath)}, to another tree; the monitor is told of bytes. */
+    public void move(GuestPath from, FileTree target, GuestPath to, Monitor monitor)
+            throws IOException {
+        new Move(this, target, monitor).move(from, to);
+    }
+
+    /** Makes a second name for a file; a symbolic link is linked itself, not followed. */
+    public void link(GuestPath link, GuestPath existing) throws IOException {
+        filesystem.createLink(link, existing);
+    }
+
+    /** As {@link #link(GuestPath, GuestPath)}. */
+    public void link(String link, String existing) throws IOException {
+        link(GuestPath.of(link), GuestPath.of(existing));
+    }
+
+    /** As {@link #link(GuestPath, GuestPath)}, in place of what is no directory, at once. */
+    public void replaceByLink(GuestPath link, GuestPath existing) throws IOException {
+        boolean same = findLink(link).filter(linkStatus(existing)::isSameFile).isPresent();
+        if (!same) { // to rename(2) two names of one file are done, and both stay
+            replaceName(link, name -> filesystem.createLink(name, existing));
+        }
+    }
+
+    /** As {@link #symlink(GuestPath, GuestPath)}, in place of what is no directory, at once. */
+    public void replaceBySymlink(GuestPath link, GuestPath target) throws IOException {
+        replaceName(link, name -> filesystem.createSymbolicLink(name, target));
+    }
+
+    /** What makes a link of a name. */
+    private interface LinkMaker {
+        void make(GuestPath name) throws IOException;
+    }
+
+    private void replaceName(GuestPath path, LinkMaker maker) throws IOException {
+        GuestPath temporary = TemporaryNames.beside("link", path);
+        maker.make(temporary);
+        try {
+            filesystem.rename(temporary, path);
+        } catch (IOException | RuntimeException e) {
+            new TreeRemoval(filesystem).removeAfter(temporary, e);
+            throw e;
+        }
     }
 
     /** Makes a symbolic link at {@code link} that holds {@code target}, which need not exist. */
@@ -358,6 +471,83 @@ public final class FileTree {
     /** As {@link #readlink(GuestPath)}. */
     public GuestPath readlink(String link) throws IOException {
         return readlink(GuestPath.of(link));
+    }
+
+    /** What several symbolic links in a directory hold; empty for what is none. */
+    public List<Optional<GuestPath>> readlink(GuestPath directory, List<GuestPath> names)
+            throws IOException {
+        List<Optional<GuestPath>> all = new ArrayList<>();
+        for (GuestPath name : names) {
+            GuestPath path = Links.join("readlink", directory, name);
+            boolean link = is(FileType.SYMBOLIC_LINK, path);
+            all.add(link ? Absence.unless(() -> readlink(path)) : Optional.empty());
+        }
+        return all;
+    }
+
+    /**
+     * The path of what a path leads to that has no symbolic links, no {@code .} and no {@code ..},
+     * within the guest.
+     */
+    public GuestPath realPath(GuestPath path) throws IOException {
+        return links.realPath(path);
+    }
+
+    /** As {@link #realPath(GuestPath)}. */
+    public GuestPath realPath(String path) throws IOException {
+        return realPath(GuestPath.of(path));
+    }
+
+    /**
+     * The names that a path has on disk, when it was written as Windows lets one write it, in other
+     * letters' case. A name that is there is taken as it is; of the last one there need be none.
+     * Symbolic links are followed, and stay in the path.
+     *
+     * @throws FileException {@code ENOENT}, or {@code ENOTUNIQ} when several names would do
+     */
+    public GuestPath caseSensitivePath(GuestPath path) throws IOException {
+        return new CaseInsensitivePath(filesystem, path).resolve();
+    }
+
+    /** As {@link #caseSensitivePath(GuestPath)}. */
+    public GuestPath caseSensitivePath(String path) throws IOException {
+        return caseSensitivePath(GuestPath.of(path));
+    }
+
+    /** How large the filesystem is that the path is on, and how much of it is used. */
+    public FilesystemSpace space(GuestPath path) throws IOException {
+        return filesystem.space(path);
+    }
+
+    /** Sets times of what the path leads to, to the nanosecond. */
+    public void setTimes(GuestPath path, FileTimes times) throws IOException {
+        filesystem.setTimes(path, times, true);
+    }
+
+    /**
+     * Sets the permissions of what is at the path, and of all below it. Symbolic links have none,
+     * and are not followed. When it fails, some are set.
+     *
+     * @param permissions what a file or directory gets, such as 0644
+     */
+    public void setPermissionsOfTree(GuestPath path, ToIntFunction<FileStatus> permissions)
+            throws IOException {
+        new TreeChange(filesystem)
+                .apply(
+                        path,
+                        (at, status) -> {
+                            if (!status.isSymbolicLink()) {
+                                filesystem.setPermissions(at, permissions.applyAsInt(status));
+                            }
+                        });
+    }
+
+    /**
+     * Sets owner and group of what is at the path, and of all below it; symbolic links get them
+     * themselves, and are not followed. When it fails, some are set.
+     */
+    public void setOwnerOfTree(GuestPath path, long uid, long gid) throws IOException {
+        new TreeChange(filesystem).apply(path, (at, _) -> filesystem.setOwner(at, uid, gid, false));
     }
 
     /** Sets the low twelve bits of the mode, as 0644, of what the path leads to. */
@@ -390,9 +580,9 @@ public final class FileTree {
 
     /** As {@link #upload(Path, GuestPath)}; the monitor is told of bytes, holes included. */
     public void upload(Path host, GuestPath path, Monitor monitor) throws IOException {
-        try (FileChannel from = FileChannel.open(host)) {
-            Meter meter = new Meter(monitor, from.size());
-            replacement().write(path, file -> FileContent.copy(from, file, meter));
+        try (HostContent from = HostContent.open(host)) {
+            Meter meter = new Meter(monitor, from.sizeBytes());
+            replacement().write(path, umask.ofFile(), file -> FileContent.copy(from, file, meter));
             meter.finish();
         }
     }
@@ -415,18 +605,69 @@ public final class FileTree {
                     FileContent.copy(file, to, meter);
                 }
             } else {
-                HostReplacement.write(host, to -> FileContent.copySparse(file, to, meter));
+                DataSource source = DataSource.of(file);
+                HostReplacement.write(host, to -> FileContent.copySparse(source, to, meter));
             }
             meter.finish();
         }
     }
 
     /**
+     * Makes the content of a file that of another, as cp(1) does: links are followed at both ends,
+     * a new file gets the permissions of the first, and one that exists is replaced as {@link
+     * #write(GuestPath, byte[])} replaces it.
+     */
+    public void copyFile(GuestPath from, GuestPath to) throws IOException {
+        copyFile(from, this, to, Monitor.NONE);
+    }
+
+    /**
+     * As {@link #copyFile(GuestPath, GuestPath)}, in another tree; the monitor is told of bytes.
+     */
+    public void copyFile(GuestPath from, FileTree target, GuestPath to, Monitor monitor)
+            throws IOException {
+        try (FileHandle file = filesystem.open(from)) {
+            FileStatus status = file.status();
+            Meter meter = new Meter(monitor, status.sizeBytes());
+            target.replacement()
+                    .write(
+                            to,
+                            target.umask.of(status.permissions() & 0777),
+                            copy -> FileContent.copy(DataSource.of(file), copy, meter));
+            meter.finish();
+        }
+    }
+
+    /**
+     * Copies what is at the path, and all below it, as that name and with all it has, as cp(1) does
+     * with {@code -aT}: see {@link Kept#ARCHIVE}. It is there when it is complete, or not at all. A
+     * file or link of that name is replaced; two directories become one, and then a failure leaves
+     * what has been copied so far.
+     */
+    public CopyReport copy(GuestPath from, GuestPath to) throws IOException {
+        return copy(from, this, to, Kept.ARCHIVE, Monitor.NONE);
+    }
+
+    /** As {@link #copy(GuestPath, GuestPath)}. */
+    public CopyReport copy(String from, String to) throws IOException {
+        return copy(GuestPath.of(from), GuestPath.of(to));
+    }
+
+    /**
+     * As {@link #copy(GuestPath, GuestPath)}, to another tree, or with less of what the original
+     * has. The monitor is told of bytes, of an unknown total.
+     */
+    public CopyReport copy(
+            GuestPath from, FileTree target, GuestPath to, Kept kept, Monitor monitor)
+            throws IOException {
+        return new TreeCopy(this, target, kept, monitor).as(from, to);
+    }
+
+    /**
      * Copies what is at the path, and all below it, into a directory of this or another tree, under
      * its own name. Symbolic links are copied as they are, and neither those that are copied nor
      * those that are in the way are followed. A file or link of the same name is replaced;
-     * directories become one. Devices, fifos and sockets are left out. Hard links become files of
-     * their own; times are not kept.
+     * directories become one. Holes stay holes.
      *
      * <p>When it fails, nothing is left of it, unless something had the name before: then each file
      * there is the old one or a whole copy.
@@ -445,34 +686,38 @@ public final class FileTree {
     public CopyReport copyTree(
             GuestPath source, FileTree target, GuestPath into, Kept kept, Monitor monitor)
             throws IOException {
-        return new TreeCopy(filesystem, target.filesystem, target.replacement(), kept, monitor)
-                .copy(source, into);
+        return new TreeCopy(this, target, kept, monitor).into(source, into);
     }
 
-    /** What a copy takes over from its original, beside the content and the name. */
+    /**
+     * What a copy takes over from its original, beside the content and the name. But for {@link
+     * #ARCHIVE}, devices, fifos and sockets are left out, hard links become files of their own, and
+     * times are those of the copy.
+     */
     public enum Kept {
         /** Permissions for reading, writing and executing: for a copy that leaves the guest. */
         PERMISSIONS,
         /** All twelve bits of the permissions, and the numbers of owner and group. */
         OWNERS,
         /** As {@link #OWNERS}, and extended attributes. */
-        EVERYTHING
+        EVERYTHING,
+        /**
+         * As {@link #EVERYTHING}, and times to the nanosecond; devices, fifos and sockets; and what
+         * was one file with several names is one again.
+         */
+        ARCHIVE
     }
 
-    /**
-     * The absolute path, without {@code .}, {@code ..} and links, of what a path leads to, as
-     * realpath(3) finds it in the guest.
-     */
-    public GuestPath realPath(GuestPath path) throws IOException {
-        return links.realPath(path);
-    }
-
-    private Replacement replacement() {
+    Replacement replacement() {
         return new Replacement(filesystem, links);
     }
 
-    private FileHandle openOrCreate(GuestPath path) throws IOException {
-        return openOrCreate(path, NEW_FILE_PERMISSIONS);
+    boolean isSameAs(FileTree other) {
+        return filesystem.equals(other.filesystem);
+    }
+
+    FileHandle openOrCreate(GuestPath path) throws IOException {
+        return openOrCreate(path, umask.ofFile());
     }
 
     /**
@@ -489,7 +734,7 @@ public final class FileTree {
             if (!e.errno().equals("ENOENT")) {
                 throw e;
             }
-            return filesystem.create(target, permissions);
+            return filesystem.create(target, umask.of(permissions));
         }
     }
 }

@@ -1,7 +1,9 @@
 package io.drydock.filesystem;
 
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
 
 /**
  * A path in a guest, as bytes: guests have names that are not UTF-8, and they must survive a round
@@ -116,6 +118,29 @@ public final class GuestPath implements Comparable<GuestPath> {
 
     public boolean isAbsolute() {
         return bytes[0] == '/';
+    }
+
+    /**
+     * The names between its slashes, in order, without those that are {@code .}; none for the root.
+     */
+    public List<GuestPath> components() {
+        List<GuestPath> components = new ArrayList<>();
+        int start = 0;
+        for (int end = 0; end <= bytes.length; end++) {
+            if (end == bytes.length || bytes[end] == '/') {
+                boolean here = end - start == 1 && bytes[start] == '.';
+                if (end > start && !here) {
+                    components.add(new GuestPath(Arrays.copyOfRange(bytes, start, end)));
+                }
+                start = end + 1;
+            }
+        }
+        return components;
+    }
+
+    /** Whether it is {@code ..}. */
+    boolean isParentLink() {
+        return bytes.length == 2 && bytes[0] == '.' && bytes[1] == '.';
     }
 
     private int endOfName() {

@@ -5,16 +5,12 @@ import io.drydock.error.FileException;
 import io.drydock.internal.linux.Errno;
 import java.io.IOException;
 import java.util.ArrayDeque;
-import java.util.Arrays;
 import java.util.Deque;
 
 /** Follows a symbolic link in a path's last component, one link at a time, within the guest. */
 final class Links {
     /** As many as the kernel follows (MAXSYMLINKS). */
     private static final int MAX_LINKS = 40;
-
-    private static final GuestPath HERE = GuestPath.of(".");
-    private static final GuestPath PARENT = GuestPath.of("..");
 
     private final Filesystem filesystem;
 
@@ -48,16 +44,13 @@ final class Links {
 
     /** The absolute path without dots and links of what the path leads to, which must exist. */
     GuestPath realPath(GuestPath path) throws IOException {
-        Deque<byte[]> rest = new ArrayDeque<>();
+        Deque<GuestPath> rest = new ArrayDeque<>();
         pushNames(path, rest);
         GuestPath at = GuestPath.ROOT;
         int followed = 0;
         while (!rest.isEmpty()) {
-            GuestPath name = GuestPath.of(rest.pop());
-            if (name.equals(HERE)) {
-                continue;
-            }
-            if (name.equals(PARENT)) {
+            GuestPath name = rest.pop();
+            if (name.isParentLink()) {
                 at = at.parent();
                 continue;
             }
@@ -80,17 +73,8 @@ final class Links {
     }
 
     /** Puts the names of a path before those that are there. */
-    private static void pushNames(GuestPath path, Deque<byte[]> names) {
-        byte[] bytes = path.toBytes();
-        int end = bytes.length;
-        for (int i = bytes.length - 1; i >= -1; i--) {
-            if (i < 0 || bytes[i] == '/') {
-                if (i + 1 < end) {
-                    names.push(Arrays.copyOfRange(bytes, i + 1, end));
-                }
-                end = i;
-            }
-        }
+    private static void pushNames(GuestPath path, Deque<GuestPath> names) {
+        path.components().reversed().forEach(names::push);
     }
 
     /**

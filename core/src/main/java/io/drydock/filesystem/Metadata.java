@@ -1,57 +1,62 @@
 package io.drydock.filesystem;
 
+import io.drydock.attribute.Acl;
 import java.io.IOException;
-import java.nio.ByteBuffer;
-import java.nio.ByteOrder;
 import java.util.Arrays;
 import java.util.Map;
 
 /** Gives a new file what another one has beside its content. */
 final class Metadata {
-    private static final String ACL = "system.posix_acl_access";
-
     private Metadata() {}
 
     /**
      * Makes owner, permissions and extended attributes those. What is as it should be is not
      * touched: it might not be allowed.
      */
-    static void give(FileHandle file, FileStatus status, Map<String, byte[]> attributes)
+    static void give(Node node, FileStatus status, Map<String, byte[]> attributes)
             throws IOException {
-        giveOwner(file, status);
+        giveOwner(node, status);
         // After the owner: chown(2) takes setuid bits and capabilities away.
-        file.setPermissions(status.permissions());
-        Map<String, byte[]> inherited = file.attributes();
-        if (inherited.containsKey(ACL) && !attributes.containsKey(ACL)) {
-            file.setAttribute(ACL, minimalAcl(status.permissions()));
+        if (!status.isSymbolicLink()) {
+            node.setPermissions(status.permissions());
         }
+        Map<String, byte[]> inherited = node.attributes();
+        dropInherited(node, status, inherited, attributes);
         for (Map.Entry<String, byte[]> attribute : attributes.entrySet()) {
-            if (!Arrays.equals(attribute.getValue(), inherited.get(attribute.getKey()))) {
-                file.setAttribute(attribute.getKey(), attribute.getValue());
+            String name = attribute.getKey();
+            if (AttributeNames.isCopied(name)
+                    && !Arrays.equals(attribute.getValue(), inherited.get(name))) {
+                node.setAttribute(name, attribute.getValue());
             }
         }
     }
 
-    static void giveOwner(FileHandle file, FileStatus status) throws IOException {
-        FileStatus now = file.status();
-        if (now.uid() != status.uid() || now.gid() != status.gid()) {
-            file.setOwner(status.uid(), status.gid());
+    /** A new file gets access control lists from the directory that it is made in. */
+    private static void dropInherited(
+            Node node,
+            FileStatus status,
+            Map<String, byte[]> inherited,
+            Map<String, byte[]> attributes)
+            throws IOException {
+        if (isExtra(AttributeNames.ACCESS_ACL, inherited, attributes)) {
+            // The kernel drops a list that says what the permissions say.
+            byte[] minimal = Acl.ofPermissions(status.permissions()).toBytes();
+            node.setAttribute(AttributeNames.ACCESS_ACL, minimal);
+        }
+        if (isExtra(AttributeNames.DEFAULT_ACL, inherited, attributes)) {
+            node.removeAttribute(AttributeNames.DEFAULT_ACL);
         }
     }
 
-    /**
-     * An ACL that says what the permissions say (linux/posix_acl_xattr.h). The kernel drops such a
-     * one, so this removes what a new file inherited from its directory.
-     */
-    private static byte[] minimalAcl(int permissions) {
-        int[] tags = {0x01, 0x04, 0x20}; // ACL_USER_OBJ, ACL_GROUP_OBJ, ACL_OTHER
-        ByteBuffer acl = ByteBuffer.allocate(4 + 8 * tags.length).order(ByteOrder.LITTLE_ENDIAN);
-        acl.putInt(2); // POSIX_ACL_XATTR_VERSION
-        for (int i = 0; i < tags.length; i++) {
-            acl.putShort((short) tags[i]);
-            acl.putShort((short) (permissions >> (6 - 3 * i) & 7));
-            acl.putInt(-1); // ACL_UNDEFINED_ID
+    private static boolean isExtra(
+            String name, Map<String, byte[]> inherited, Map<String, byte[]> attributes) {
+        return inherited.containsKey(name) && !attributes.containsKey(name);
+    }
+
+    static void giveOwner(Node node, FileStatus status) throws IOException {
+        FileStatus now = node.status();
+        if (now.uid() != status.uid() || now.gid() != status.gid()) {
+            node.setOwner(status.uid(), status.gid());
         }
-        return acl.array();
     }
 }

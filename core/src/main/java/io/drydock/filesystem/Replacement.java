@@ -4,20 +4,13 @@ import io.drydock.bindings.libc.LibC;
 import io.drydock.error.FileException;
 import io.drydock.internal.linux.Errno;
 import java.io.IOException;
-import java.security.SecureRandom;
-import java.util.HexFormat;
 import java.util.Map;
 import java.util.Optional;
 
 /** Replaces a file by a new one that is complete when it takes the name: write, fsync, rename. */
 final class Replacement {
-    private static final int NEW_FILE_PERMISSIONS = 0644;
-
     /** While it has content of the old file's owner but not the permissions of it yet. */
     private static final int UNFINISHED_PERMISSIONS = 0600;
-
-    private static final int MAX_TRIES = 100;
-    private static final SecureRandom RANDOM = new SecureRandom();
 
     private final Filesystem filesystem;
     private final Links links;
@@ -32,8 +25,12 @@ final class Replacement {
         void fill(FileHandle file) throws IOException;
     }
 
-    /** Replaces what the path leads to, links followed, keeping all that is not its content. */
-    void write(GuestPath path, Filler content) throws IOException {
+    /**
+     * Replaces what the path leads to, links followed, keeping all that is not its content.
+     *
+     * @param permissions of the file, when there was none
+     */
+    void write(GuestPath path, int permissions, Filler content) throws IOException {
         GuestPath target = links.follow("write", path);
         Optional<FileStatus> old = find(target);
         if (old.isPresent() && !old.get().isRegular()) {
@@ -41,7 +38,7 @@ final class Replacement {
             throw Errno.fileFailure("write", path.toString(), error);
         }
         if (old.isEmpty()) {
-            put(target, NEW_FILE_PERMISSIONS, content);
+            put(target, permissions, content);
             return;
         }
         Map<String, byte[]> attributes = filesystem.attributes(target, false);
@@ -50,7 +47,7 @@ final class Replacement {
                 UNFINISHED_PERMISSIONS,
                 file -> {
                     content.fill(file);
-                    Metadata.give(file, old.get(), attributes);
+                    Metadata.give(Node.of(file), old.get(), attributes);
                 });
     }
 
@@ -68,15 +65,12 @@ final class Replacement {
     /** Puts a new file in the place of whatever has that name; a link is replaced itself. */
     void put(GuestPath target, int permissions, Filler filler) throws IOException {
         for (int i = 1; ; i++) {
-            byte[] random = new byte[8];
-            RANDOM.nextBytes(random);
-            String name = ".drydock-" + HexFormat.of().formatHex(random);
-            GuestPath temporary = Links.join("write", target.parent(), GuestPath.of(name));
+            GuestPath temporary = TemporaryNames.beside("write", target);
             try (FileHandle file = filesystem.create(temporary, permissions)) {
                 complete(file, temporary, target, filler);
                 return;
             } catch (FileException e) {
-                if (!e.errno().equals("EEXIST") || i == MAX_TRIES) {
+                if (!e.errno().equals("EEXIST") || i == TemporaryNames.MAX_TRIES) {
                     throw e;
                 }
             }
@@ -90,12 +84,39 @@ final class Replacement {
             file.sync();
             filesystem.rename(temporary, target);
         } catch (IOException | RuntimeException e) {
-            try {
-                filesystem.removeFile(temporary);
-            } catch (IOException suppressed) {
-                e.addSuppressed(suppressed);
-            }
+            remove(temporary, e);
             throw e;
+        }
+    }
+
+    /**
+     * As {@link #put}, but where nothing has the name the new file has it from the beginning, and
+     * is not written out: one of thousands that are copied.
+     */
+    void add(GuestPath target, int permissions, Filler filler) throws IOException {
+        FileHandle file;
+        try {
+            file = filesystem.create(target, permissions);
+        } catch (FileException e) {
+            if (!e.errno().equals("EEXIST")) {
+                throw e;
+            }
+            put(target, permissions, filler);
+            return;
+        }
+        try (file) {
+            filler.fill(file);
+        } catch (IOException | RuntimeException e) {
+            remove(target, e);
+            throw e;
+        }
+    }
+
+    private void remove(GuestPath unfinished, Exception cause) {
+        try {
+            filesystem.removeFile(unfinished);
+        } catch (IOException suppressed) {
+            cause.addSuppressed(suppressed);
         }
     }
 }

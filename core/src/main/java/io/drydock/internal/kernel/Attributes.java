@@ -3,12 +3,12 @@ package io.drydock.internal.kernel;
 import io.drydock.bindings.libc.LibC;
 import io.drydock.error.FileException;
 import io.drydock.internal.linux.AttributeCalls;
+import io.drydock.internal.linux.AttributeName;
 import io.drydock.internal.linux.Errno;
 import io.drydock.internal.linux.Fd;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
-import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.Collections;
 import java.util.LinkedHashMap;
@@ -42,13 +42,9 @@ final class Attributes {
 
     /** One value; empty when there is none. */
     static Optional<byte[]> read(Fd fd, String path, String name) throws FileException {
-        if (name.indexOf('\0') >= 0) {
-            throw new IllegalArgumentException("the name of an attribute cannot hold a NUL");
-        }
         try (Arena arena = Arena.ofConfined()) {
             MemorySegment buffer = arena.allocate(LibC.XATTR_SIZE_MAX());
-            long length =
-                    AttributeCalls.getxattr(fd, name.getBytes(StandardCharsets.UTF_8), buffer);
+            long length = AttributeCalls.getxattr(fd, AttributeName.toBytes(name), buffer);
             if (length == -LibC.ENODATA() || length == -LibC.EOPNOTSUPP()) {
                 return Optional.empty();
             }
@@ -79,7 +75,7 @@ final class Attributes {
                 throw Errno.fileFailure("getxattr", path, length < 0 ? length : LibC.E2BIG());
             }
             attributes.put(
-                    new String(name, StandardCharsets.UTF_8),
+                    AttributeName.of(name),
                     buffer.asSlice(0, length).toArray(ValueLayout.JAVA_BYTE));
         }
         return Collections.unmodifiableMap(attributes);

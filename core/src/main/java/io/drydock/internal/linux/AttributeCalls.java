@@ -73,7 +73,7 @@ public final class AttributeCalls {
                         LibCErrno.setxattr(
                                 state,
                                 path,
-                                Native.string(arena, name),
+                                Native.string(arena, AttributeName.toBytes(name)),
                                 value,
                                 value.byteSize(),
                                 0));
@@ -84,6 +84,7 @@ public final class AttributeCalls {
         return call(
                 fd,
                 (state, path, arena) ->
-                        LibCErrno.removexattr(state, path, Native.string(arena, name)));
+                        LibCErrno.removexattr(
+                                state, path, Native.string(arena, AttributeName.toBytes(name))));
     }
 }
