@@ -148,6 +148,10 @@ final class OpenDrive implements AutoCloseable {
                 List.copyOf(devices.subList(1, devices.size())));
     }
 
+    Optional<PartitionTable> table() throws IOException {
+        return layout(moment()).table();
+    }
+
     /** Whether not a byte of the image can change. */
     boolean isReadOnly() {
         return image.isReadOnly();

@@ -221,7 +221,7 @@ public final class Session implements AutoCloseable {
      */
     public SequencedMap<String, String> tags(String name) throws IOException {
         Device device = device(name);
-        return DeviceTags.of(device, drives.get(device.drive()).drive().table());
+        return DeviceTags.of(device, drives.get(device.drive()).table());
     }
 
     /** Mounts one filesystem by itself, read-only if its drive is. */
