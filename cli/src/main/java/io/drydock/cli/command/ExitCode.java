@@ -6,6 +6,7 @@ import io.drydock.error.CopyException;
 import io.drydock.error.CorruptDataException;
 import io.drydock.error.DrydockException;
 import io.drydock.error.FileException;
+import io.drydock.error.MountFailedException;
 import io.drydock.error.NotFoundException;
 import io.drydock.error.ProtocolException;
 import io.drydock.error.RefusedException;
@@ -57,7 +58,7 @@ public enum ExitCode {
             case NotFoundException _ -> NOT_FOUND;
             case RefusedException _ -> REFUSED;
             case UnsupportedException _ -> UNSUPPORTED;
-            case CorruptDataException _ -> CORRUPT;
+            case CorruptDataException _, MountFailedException _ -> CORRUPT;
             case SystemCallException _ -> SYSTEM_CALL;
             case ProtocolException _, ConnectionLostException _, TimedOutException _ -> PROTOCOL;
         };
