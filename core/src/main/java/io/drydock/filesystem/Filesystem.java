@@ -15,8 +15,8 @@ import java.util.Optional;
  *
  * <p>Errors on paths are {@link io.drydock.error.FileException}s.
  *
- * <p>Threading: safe for use by many threads at once, but for {@link #attach} and {@link #close},
- * which belong to the owner.
+ * <p>Threading: safe for use by many threads at once, but for {@link #attach}, {@link #bind},
+ * {@link #detach} and {@link #close}, which belong to the owner.
  */
 public interface Filesystem extends AutoCloseable {
     /** The type as blkid(8) names it: {@code ext4}, {@code xfs} ... */
@@ -129,6 +129,22 @@ public interface Filesystem extends AutoCloseable {
      * the child.
      */
     void attach(Filesystem child, GuestPath mountpoint) throws IOException;
+
+    /**
+     * Lets a directory of this tree appear at another one as well, without what is mounted below
+     * it, as {@code mount --bind}.
+     */
+    void bind(GuestPath directory, GuestPath mountpoint) throws IOException;
+
+    /**
+     * Takes off what was attached to a directory or bound there last. What was attached is written
+     * out and closed, also where that fails.
+     *
+     * @throws io.drydock.error.NotFoundException when nothing is mounted there
+     * @throws io.drydock.error.RefusedException when it is in use: something is mounted in it, a
+     *     directory of it is bound elsewhere, a file in it is open; or when it is the root
+     */
+    void detach(GuestPath mountpoint) throws IOException;
 
     /** Returns when everything written is on stable storage, of this and all attached ones. */
     void sync() throws IOException;

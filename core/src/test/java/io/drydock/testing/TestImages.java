@@ -63,6 +63,19 @@ public final class TestImages {
         return file;
     }
 
+    /** A btrfs with subvolumes of these names, in each a file {@code name} that holds its name. */
+    public static Path btrfsWithSubvolumes(Path file, String... names) throws IOException {
+        filesystem("btrfs", file);
+        StringBuilder script = new StringBuilder("mount -t btrfs -o loop " + file + " /mnt");
+        for (String name : names) {
+            script.append(" && btrfs subvolume create /mnt/").append(name);
+            script.append(" && printf " + name + " > /mnt/" + name + "/name");
+        }
+        // In a mount namespace of its own, which ends with it.
+        Commands.run("unshare", "-m", "sh", "-c", script + " && umount /mnt");
+        return file;
+    }
+
     /** The SHA-256 of a file, in hexadecimal. */
     public static String sha256(Path file) throws IOException {
         try (InputStream in = Files.newInputStream(file)) {

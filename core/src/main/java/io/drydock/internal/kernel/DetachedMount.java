@@ -1,7 +1,6 @@
 package io.drydock.internal.kernel;
 
 import io.drydock.bindings.libc.LibC;
-import io.drydock.error.CorruptDataException;
 import io.drydock.error.SystemCallException;
 import io.drydock.error.UnsupportedException;
 import io.drydock.internal.linux.Errno;
@@ -17,7 +16,7 @@ import org.jspecify.annotations.Nullable;
  * Mounts a filesystem at no place of the host's tree: only its fd leads into it, and it ends with
  * the last fd on it.
  */
-final class DetachedMount implements AutoCloseable {
+final class DetachedMount implements MountDriver {
     private static final String NODES = "/dev/";
 
     private final Fd context;
@@ -43,21 +42,14 @@ final class DetachedMount implements AutoCloseable {
     static DetachedMount open(String name, FilesystemType type) throws IOException {
         int number = MountCalls.fsopen(type.driver());
         if (number < 0) {
-            throw notOpened(name, type, number);
+            throw MountFailure.of(name, type, number, "");
         }
         return new DetachedMount(Fd.owned(number), name, type);
     }
 
-    /**
-     * Mounts a device; once only.
-     *
-     * @param device the path of the block device
-     * @param options {@code name} or {@code name=value}
-     * @return an O_PATH fd of the filesystem's root
-     * @throws SystemCallException with EROFS when it is read-only but something is to be written
-     *     first, as a journal replayed
-     */
-    Fd mount(String device, boolean readOnly, List<String> options) throws IOException {
+    @Override
+    public Mounted mount(String device, boolean readOnly, List<String> options, boolean shared)
+            throws IOException {
         node = device.startsWith(NODES) ? device.substring(NODES.length()) : "";
         set("source", device);
         if (readOnly) {
@@ -67,31 +59,8 @@ final class DetachedMount implements AutoCloseable {
             String[] parts = option.split("=", 2);
             set(parts[0], parts.length == 2 ? parts[1] : null);
         }
-        create();
-        return finish(readOnly);
-    }
-
-    private static IOException notOpened(String name, FilesystemType type, int error) {
-        if (error == -LibC.ENODEV()) {
-            return new UnsupportedException(
-                    "mount",
-                    name,
-                    "this kernel has no " + type.driver(),
-                    "load it (modprobe "
-                            + type.driver()
-                            + ") or use a kernel that has it; this"
-                            + " one has "
-                            + String.join(", ", KernelCapabilities.knownFilesystems()));
-        }
-        if (error == -LibC.EPERM()) {
-            return new UnsupportedException(
-                    "mount", name, "mounting needs the capability CAP_SYS_ADMIN", "run as root");
-        }
-        if (error == -LibC.ENOSYS()) {
-            return new UnsupportedException(
-                    "mount", name, "this kernel has no fsopen", "use Linux 5.8 or newer");
-        }
-        return Errno.failure("mount", name, error);
+        create(shared);
+        return new Mounted(finish(readOnly), () -> {});
     }
 
     private void set(String key, @Nullable String value) throws SystemCallException {
@@ -102,36 +71,22 @@ final class DetachedMount implements AutoCloseable {
         }
     }
 
-    /** CREATE_EXCL never shares the superblock of a mount of somebody else's. */
-    private void create() throws IOException {
-        int result = command(LibC.FSCONFIG_CMD_CREATE_EXCL());
+    /** CREATE_EXCL never shares the superblock of a mount, which could be somebody else's. */
+    private void create(boolean shared) throws IOException {
+        int result =
+                shared
+                        ? command(LibC.FSCONFIG_CMD_CREATE())
+                        : command(LibC.FSCONFIG_CMD_CREATE_EXCL());
         if (result == -LibC.EOPNOTSUPP()) { // before Linux 6.6
             result = command(LibC.FSCONFIG_CMD_CREATE());
         }
-        if (result == 0) {
-            return;
+        if (result < 0) {
+            throw MountFailure.of(name, type, result, messages());
         }
-        String messages = messages();
-        if (isAboutContent(result)) {
-            throw new CorruptDataException(
-                    "mount",
-                    name,
-                    "the kernel does not take it as "
-                            + type.type()
-                            + ": it is damaged, or has"
-                            + " features that this kernel lacks ("
-                            + (messages.isEmpty() ? Errno.name(result) : messages)
-                            + ")");
-        }
-        throw failure(result, messages);
     }
 
     private int command(int command) {
         return MountCalls.fsconfig(context, command, null, null);
-    }
-
-    private static boolean isAboutContent(int error) {
-        return error == -LibC.EINVAL() || error == -LibC.EUCLEAN() || error == -LibC.EBADMSG();
     }
 
     private Fd finish(boolean readOnly) throws SystemCallException {
@@ -167,7 +122,6 @@ final class DetachedMount implements AutoCloseable {
         return joined.toString();
     }
 
-    /** What has been mounted stays. */
     @Override
     public void close() {
         context.close();

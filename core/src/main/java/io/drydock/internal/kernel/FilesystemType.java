@@ -159,6 +159,11 @@ enum FilesystemType {
         return alwaysReadOnly;
     }
 
+    /** Whether one device of it can have several mounts: those of its subvolumes. */
+    boolean isShared() {
+        return this == BTRFS;
+    }
+
     /** What is to be looked for in the superblock before the kernel sees it. */
     Superblock superblock() {
         return superblock;

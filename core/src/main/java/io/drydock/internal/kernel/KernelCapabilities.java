@@ -66,7 +66,7 @@ public record KernelCapabilities(String release, List<Feature> features, List<St
 
     private static Feature privilege() {
         String name = "privilege to mount";
-        if ((CapabilityCalls.effective() >> LibC.CAP_SYS_ADMIN() & 1) == 0) {
+        if (!CapabilityCalls.has(LibC.CAP_SYS_ADMIN())) {
             return Feature.missing(name, true, "no CAP_SYS_ADMIN", "run as root");
         }
         // Disks are mounted with the privilege of the initial user namespace only.
@@ -108,6 +108,12 @@ public record KernelCapabilities(String release, List<Feature> features, List<St
         if (context >= 0) {
             Fd.owned(context).close();
             return Feature.there(name, true, "fsopen works");
+        }
+        if (MountWay.ofHost() == MountWay.BY_PATH) {
+            return Feature.there(
+                    name,
+                    true,
+                    "fsopen: " + Errno.description(context) + "; mount(2) in a namespace instead");
         }
         return context == -LibC.ENOSYS()
                 ? Feature.missing(name, true, "no fsopen", "use Linux 5.8 or newer")

@@ -7,6 +7,7 @@ import io.drydock.error.UnsupportedException;
 import io.drydock.filesystem.MountOptions;
 import io.drydock.filesystem.MountOptions.Access;
 import io.drydock.internal.kernel.Claims.Claim;
+import io.drydock.internal.kernel.MountDriver.Mounted;
 import io.drydock.internal.lifetime.CloseStack;
 import io.drydock.internal.linux.Errno;
 import io.drydock.internal.linux.Fd;
@@ -15,6 +16,7 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.Collectors;
 
 /**
@@ -26,14 +28,14 @@ import java.util.stream.Collectors;
  * <p>Threading: safe for use by many threads at once.
  */
 public final class KernelEngine {
-    private final Attachment attachment;
+    private final MountWay way;
 
-    KernelEngine(Attachment attachment) {
-        this.attachment = attachment;
+    KernelEngine(MountWay way) {
+        this.way = way;
     }
 
     public static KernelEngine create() {
-        return new KernelEngine(Attachment.AS_KERNEL_CAN);
+        return new KernelEngine(MountWay.ofHost());
     }
 
     /** Whether this host lets us mount: {@link KernelCapabilities} says why not. */
@@ -71,12 +73,31 @@ public final class KernelEngine {
         List<String> all = new ArrayList<>(known.options());
         all.addAll(options.recovery() ? List.of() : known.withoutRecovery());
         all.addAll(options.options());
-        Claim claim = Claims.take(source, readOnly);
+        Wanted wanted = new Wanted(source, known, readOnly, options.recovery(), all);
+        DeviceUse use = known.isShared() ? DeviceUse.shared(source, readOnly) : DeviceUse.alone();
+        return use.mount(device -> device == null ? first(wanted, use) : more(wanted, device, use));
+    }
+
+    /** What is to be mounted, checked. */
+    private record Wanted(
+            MountSource source,
+            FilesystemType type,
+            boolean readOnly,
+            boolean recovery,
+            List<String> options) {
+        /** The same on a copy of the disk. */
+        Wanted on(Backing copy) {
+            return new Wanted(source.on(copy), type, readOnly, recovery, options);
+        }
+    }
+
+    private KernelFilesystem first(Wanted wanted, DeviceUse use) throws IOException {
+        Claim claim = Claims.take(wanted.source, wanted.readOnly);
         try {
-            KernelFilesystem mounted =
-                    mount(source, known, readOnly, options.recovery(), all, claim);
-            if (!readOnly) {
-                source.backing().changes().changed(); // by what its superblock says, if no more
+            KernelFilesystem mounted = mount(wanted, claim, use);
+            if (!wanted.readOnly) {
+                // By what its superblock says, if no more.
+                wanted.source.backing().changes().changed();
             }
             return mounted;
         } catch (IOException | RuntimeException e) {
@@ -137,21 +158,14 @@ public final class KernelEngine {
         }
     }
 
-    private KernelFilesystem mount(
-            MountSource source,
-            FilesystemType type,
-            boolean readOnly,
-            boolean recovery,
-            List<String> options,
-            Claim claim)
-            throws IOException {
+    private KernelFilesystem mount(Wanted wanted, Claim claim, DeviceUse use) throws IOException {
         try {
-            return mountOn(source, readOnly, type, readOnly, options, claim);
+            return mountOn(wanted, wanted.readOnly, claim, use);
         } catch (SystemCallException e) {
-            if (!readOnly || !recovery || !isReplayWanted(type, e)) {
+            if (!wanted.readOnly || !wanted.recovery || !isReplayWanted(wanted.type, e)) {
                 throw e;
             }
-            return mountReplayed(source, type, options, claim, e);
+            return mountReplayed(wanted, claim, use, e);
         }
     }
 
@@ -165,53 +179,73 @@ public final class KernelEngine {
     }
 
     private KernelFilesystem mountReplayed(
-            MountSource source,
-            FilesystemType type,
-            List<String> options,
-            Claim claim,
-            SystemCallException wanted)
+            Wanted wanted, Claim claim, DeviceUse use, SystemCallException reason)
             throws IOException {
         try {
-            MountSource copy = source.on(source.overlays().open());
-            return mountOn(copy, false, type, true, options, claim);
+            return mountOn(wanted.on(wanted.source.overlays().open()), false, claim, use);
         } catch (IOException e) {
-            e.addSuppressed(wanted);
+            e.addSuppressed(reason);
             throw e;
         }
     }
 
-    private KernelFilesystem mountOn(
-            MountSource source,
-            boolean readOnlyDevice,
-            FilesystemType type,
-            boolean readOnly,
-            List<String> options,
-            Claim claim)
+    private KernelFilesystem mountOn(Wanted wanted, boolean readOnlyDevice, Claim claim, DeviceUse use)
             throws IOException {
         CloseStack taken = new CloseStack();
         // The driver first: a loop device costs a flush of the file (drivers/block/loop.c), in vain
         // when the kernel does not know the filesystem.
-        try (DetachedMount driver = DetachedMount.open(source.name(), type)) {
-            MountDevice device = MountDevice.attach(source, readOnlyDevice);
+        try (MountDriver driver = way.driver(wanted.source.name(), wanted.type)) {
+            MountDevice device = MountDevice.attach(wanted.source, readOnlyDevice);
             taken.push(device::awaitGone);
             taken.push(device::close);
-            Fd root = driver.mount(device.path(), readOnly, options);
-            taken.push(root::close);
-            boolean sealed = (MountCalls.mountFlags(root) & LibC.ST_RDONLY()) == LibC.ST_RDONLY();
-            Mount mount = Mount.of(root, source.name(), sealed, () -> release(device, claim));
-            device.close(); // the mount keeps the device
-            return KernelFilesystem.onMount(mount, type.type(), attachment);
+            KernelFilesystem filesystem = mount(driver, wanted, device, false, use);
+            use.holds(device, claim);
+            return filesystem;
         } catch (IOException | RuntimeException e) {
             taken.closeAfter(e);
             throw e;
         }
     }
 
-    private static void release(MountDevice device, Claim claim) throws IOException {
+    /** Another mount of a device that is mounted already. */
+    private KernelFilesystem more(Wanted wanted, MountDevice device, DeviceUse use) throws IOException {
+        try (MountDriver driver = way.driver(wanted.source.name(), wanted.type)) {
+            return mount(driver, wanted, device, true, use);
+        }
+    }
+
+    private KernelFilesystem mount(
+            MountDriver driver, Wanted wanted, MountDevice device, boolean shared, DeviceUse use)
+            throws IOException {
+        Mounted mounted = driver.mount(device.path(), wanted.readOnly, wanted.options, shared);
         try {
-            device.awaitGone();
-        } finally {
-            claim.release();
+            Fd root = mounted.root();
+            boolean sealed = (MountCalls.mountFlags(root) & LibC.ST_RDONLY()) == LibC.ST_RDONLY();
+            Mount mount =
+                    Mount.of(
+                            root,
+                            wanted.source.name(),
+                            sealed,
+                            new UsedDevice(mounted, use),
+                            Optional.of(way));
+            return KernelFilesystem.onMount(mount, wanted.type.type());
+        } catch (IOException | RuntimeException e) {
+            mounted.removal().run();
+            mounted.root().close();
+            throw e;
+        }
+    }
+
+    /** What a mount of a device stands on. */
+    private record UsedDevice(Mounted mounted, DeviceUse use) implements Mount.Base {
+        @Override
+        public void unmount() {
+            mounted.removal().run();
+        }
+
+        @Override
+        public void release() throws IOException {
+            use.release();
         }
     }
 }

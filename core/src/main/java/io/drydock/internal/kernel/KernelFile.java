@@ -27,6 +27,15 @@ final class KernelFile implements FileHandle {
         this.openOnes = openOnes;
     }
 
+    /** Whether it is open, and on the filesystem of that number (st_dev). */
+    boolean isOn(long filesystem) {
+        try {
+            return status().filesystemId() == filesystem;
+        } catch (FileException e) {
+            return false; // closed meanwhile
+        }
+    }
+
     @Override
     public FileStatus status() throws FileException {
         return inode.status();

@@ -45,16 +45,11 @@ public final class KernelFilesystem implements Filesystem {
     /** Whether we refuse changes ourselves; a mount that is read-only is refused them anyway. */
     private final boolean sealed;
 
-    /** How others are attached to it; empty when none can be. */
-    private final Optional<Attachment> attachment;
-
-    private KernelFilesystem(
-            Mount mount, String type, boolean sealed, Optional<Attachment> attachment) {
+    private KernelFilesystem(Mount mount, String type, boolean sealed) {
         this.mount = mount;
         this.resolver = new Resolver(mount::root);
         this.type = type;
         this.sealed = sealed;
-        this.attachment = attachment;
     }
 
     /**
@@ -69,8 +64,8 @@ public final class KernelFilesystem implements Filesystem {
         int flags = LibC.O_PATH() | OpenFlags.O_DIRECTORY;
         Fd root = Fd.owned(Errno.check(FileCalls.open(name, flags, 0), "open", name));
         try {
-            Mount mount = Mount.of(root, name, readOnly, () -> {});
-            return new KernelFilesystem(mount, "directory", readOnly, Optional.empty());
+            Mount mount = Mount.of(root, name, readOnly, () -> {}, Optional.empty());
+            return new KernelFilesystem(mount, "directory", readOnly);
         } catch (IOException | RuntimeException e) {
             root.close();
             throw e;
@@ -78,8 +73,8 @@ public final class KernelFilesystem implements Filesystem {
     }
 
     /** The files of a detached mount. */
-    static KernelFilesystem onMount(Mount mount, String type, Attachment attachment) {
-        return new KernelFilesystem(mount, type, false, Optional.of(attachment));
+    static KernelFilesystem onMount(Mount mount, String type) {
+        return new KernelFilesystem(mount, type, false);
     }
 
     /**
@@ -405,27 +400,40 @@ public final class KernelFilesystem implements Filesystem {
 
     @Override
     public void attach(Filesystem child, GuestPath mountpoint) throws IOException {
-        if (attachment.isEmpty()
-                || !(child instanceof KernelFilesystem other)
-                || other.attachment.isEmpty()) {
-            throw new UnsupportedException(
-                    "mount",
-                    mountpoint.toString(),
-                    "only filesystems that the kernel has mounted for us go onto each other",
-                    "a directory of the host takes no guest's filesystem, nor is it one");
+        if (!(child instanceof KernelFilesystem other) || other.mount.way().isEmpty()) {
+            throw unmountable(mountpoint);
         }
-        if (other == this || mount.isOwnedByOther() || other.mount.isOwnedByOther()) {
+        if (other == this || other.mount.isOwnedByOther()) {
             throw new IllegalArgumentException("it is attached already, or is itself");
         }
-        int flags = LibC.O_PATH() | OpenFlags.O_DIRECTORY;
-        try (Fd directory = resolver.open("mount", mountpoint, flags, 0)) {
-            Inode place = inode(directory, mountpoint);
-            if (place.isSame(inode(mount.root(), GuestPath.ROOT))) {
-                throw Errno.fileFailure("mount", mountpoint.toString(), LibC.EBUSY());
-            }
-            attachment.get().attach(mount, other.mount, directory, mountpoint);
+        tree(mountpoint).attach(other.mount, mountpoint);
+    }
+
+    @Override
+    public void bind(GuestPath directory, GuestPath mountpoint) throws IOException {
+        tree(mountpoint).bind(directory, mountpoint);
+    }
+
+    @Override
+    public void detach(GuestPath mountpoint) throws IOException {
+        tree(mountpoint).detach(mountpoint);
+    }
+
+    private MountTree tree(GuestPath mountpoint) throws UnsupportedException {
+        if (mount.isOwnedByOther()) {
+            throw new IllegalArgumentException(
+                    "it is attached: change the tree that it is part of");
         }
-        mount.adopt(other.mount);
+        return new MountTree(
+                mount, resolver, mount.way().orElseThrow(() -> unmountable(mountpoint)));
+    }
+
+    private static UnsupportedException unmountable(GuestPath mountpoint) {
+        return new UnsupportedException(
+                "mount",
+                mountpoint.toString(),
+                "only filesystems that the kernel has mounted for us go onto each other",
+                "a directory of the host takes no guest's filesystem, nor is it one");
     }
 
     @Override

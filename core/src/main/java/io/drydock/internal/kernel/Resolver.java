@@ -78,10 +78,17 @@ final class Resolver {
     int openat2(GuestPath path, long flags, int mode) {
         byte[] bytes = path.toBytes();
         int number = -LibC.EAGAIN();
-        for (int i = 0; i < MAX_TRIES && number == -LibC.EAGAIN(); i++) {
-            number = PathCalls.openat2(root.get(), bytes, flags, mode, IN_ROOT);
+        Fd from = root.get();
+        for (int i = 0; i < MAX_TRIES && isAgain(number, from); i++) {
+            from = root.get();
+            number = PathCalls.openat2(from, bytes, flags, mode, IN_ROOT);
         }
         return number;
+    }
+
+    /** A tree that is mounted on gets another root, just when we took the one before. */
+    private boolean isAgain(int number, Fd from) {
+        return number == -LibC.EAGAIN() || (number == Fd.CLOSED && from != root.get());
     }
 
     /**

@@ -32,6 +32,15 @@ public final class CapabilityCalls {
         }
     }
 
+    /**
+     * Whether one is effective.
+     *
+     * @param capability its number, CAP_*
+     */
+    public static boolean has(int capability) {
+        return (effective() >> capability & 1) != 0;
+    }
+
     private static int half(MemorySegment data, int index) {
         return __user_cap_data_struct.effective(__user_cap_data_struct.asSlice(data, index));
     }

@@ -78,6 +78,11 @@ public final class Fd implements AutoCloseable {
         }
     }
 
+    /** Whether a call is using the number. */
+    public boolean isHeld() {
+        return (state.get() & ~OPEN) != 0;
+    }
+
     public boolean isOpen() {
         return (state.get() & OPEN) != 0;
     }

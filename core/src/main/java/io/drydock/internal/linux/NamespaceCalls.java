@@ -37,7 +37,11 @@ public final class NamespaceCalls {
      * flags, const void *data)}.
      */
     public static int mount(
-            @Nullable String source, String target, @Nullable String type, long flags) {
+            @Nullable String source,
+            String target,
+            @Nullable String type,
+            long flags,
+            @Nullable String data) {
         try (Arena arena = Arena.ofConfined()) {
             MemorySegment state = Native.state();
             return Native.result(
@@ -47,7 +51,7 @@ public final class NamespaceCalls {
                             Native.string(arena, target),
                             Native.stringOrNull(arena, type),
                             flags,
-                            MemorySegment.NULL),
+                            Native.stringOrNull(arena, data)),
                     state);
         }
     }
@@ -67,6 +71,8 @@ public final class NamespaceCalls {
      */
     public static int unsharePrivately() {
         int result = unshare(LibC.CLONE_FS() | LibC.CLONE_NEWNS());
-        return result < 0 ? result : mount(null, "/", null, (long) LibC.MS_REC() | LibC.MS_SLAVE());
+        return result < 0
+                ? result
+                : mount(null, "/", null, (long) LibC.MS_REC() | LibC.MS_SLAVE(), null);
     }
 }

@@ -200,7 +200,7 @@ record DaemonProcess(
             return result;
         }
         long flags = (long) LibC.MS_NOSUID() | LibC.MS_NODEV() | LibC.MS_NOEXEC();
-        result = NamespaceCalls.mount("drydock", EXPORTS, "tmpfs", flags);
+        result = NamespaceCalls.mount("drydock", EXPORTS, "tmpfs", flags, null);
         return result < 0
                 ? result
                 : FileCalls.open(EXPORTS, LibC.O_PATH() | OpenFlags.O_DIRECTORY, 0);

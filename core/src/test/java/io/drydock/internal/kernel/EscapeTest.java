@@ -232,9 +232,9 @@ class EscapeTest {
 
     /** Nor from a filesystem that is attached, nor by where it is attached. */
     @ParameterizedTest
-    @EnumSource(Attachment.class)
-    void norThroughAttachedFilesystems(Attachment attachment) throws IOException {
-        KernelEngine engine = new KernelEngine(attachment);
+    @EnumSource(MountWay.class)
+    void norThroughAttachedFilesystems(MountWay way) throws IOException {
+        KernelEngine engine = new KernelEngine(way);
         Path other = directory.resolve("other");
         Files.copy(guest, other);
         try (Filesystem root = images.mount(engine, guest, "ext4", false)) {

@@ -276,7 +276,7 @@ class KernelEngineTest {
                         "errors=panic",
                         "journal_path=/dev/vda",
                         "journal_dev=1",
-                        "rw",
+                        "remount",
                         "device=x")) {
             assertThatThrownBy(() -> images.mount(image, "ext4", true, option))
                     .isInstanceOf(RefusedException.class)

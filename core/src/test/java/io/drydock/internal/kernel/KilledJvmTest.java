@@ -26,14 +26,14 @@ class KilledJvmTest {
     @TempDir Path directory;
 
     @ParameterizedTest
-    @EnumSource(Attachment.class)
-    void nothingIsLeft(Attachment attachment) throws Exception {
+    @EnumSource(MountWay.class)
+    void nothingIsLeft(MountWay way) throws Exception {
         Needs.root();
         Path root = TestImages.filesystem("ext4", directory.resolve("root"));
         Path var = TestImages.filesystem("ext4", directory.resolve("var"));
         Random random = new Random(1);
         for (int i = 0; i < TIMES; i++) {
-            try (ChildJvm child = ChildJvm.start(Writer.class, attachment, root, var, i)) {
+            try (ChildJvm child = ChildJvm.start(Writer.class, way, root, var, i)) {
                 assertThat(child.readLine()).isEqualTo("writing");
                 assertThat(Loops.on(directory)).hasSize(2);
                 TimeUnit.MILLISECONDS.sleep(random.nextInt(300));
@@ -62,7 +62,7 @@ class KilledJvmTest {
         private Writer() {}
 
         public static void main(String[] args) throws IOException {
-            KernelEngine engine = new KernelEngine(Attachment.valueOf(args[0]));
+            KernelEngine engine = new KernelEngine(MountWay.valueOf(args[0]));
             Images images = new Images(Path.of(args[1]).resolveSibling("."));
             Filesystem root = images.mount(engine, Path.of(args[1]), "ext4", false);
             Filesystem var = images.mount(engine, Path.of(args[2]), "ext4", false);

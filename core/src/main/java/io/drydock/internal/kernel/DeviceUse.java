@@ -1,0 +1,121 @@
+package io.drydock.internal.kernel;
+
+import io.drydock.internal.kernel.Claims.Claim;
+import io.drydock.internal.lifetime.CloseStack;
+import io.drydock.internal.linux.Fd;
+import java.io.IOException;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.concurrent.locks.ReentrantLock;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A device that is mounted, and the claim on its bytes; the last mount of it gives both back.
+ *
+ * <p>Most filesystems are mounted once. The subvolumes of a btrfs are mounts of one filesystem,
+ * which the kernel knows as one only on one device.
+ *
+ * <p>Threading: safe for use by many threads. Who mounts the same device waits for who does.
+ */
+final class DeviceUse {
+    private static final Map<Key, DeviceUse> SHARED = new HashMap<>();
+
+    private final @Nullable Key key;
+    private final ReentrantLock lock = new ReentrantLock();
+
+    /** How many have it or wait for it; guarded by SHARED. */
+    private int takers;
+
+    private int mounts;
+    private @Nullable MountDevice device;
+    private @Nullable Claim claim;
+
+    private DeviceUse(@Nullable Key key) {
+        this.key = key;
+    }
+
+    /** A part of an open disk. */
+    private record Key(Fd disk, long offsetBytes, long lengthBytes, boolean readOnly) {}
+
+    /** For a device that is mounted once. */
+    static DeviceUse alone() {
+        return new DeviceUse(null);
+    }
+
+    /** For a device that may be mounted already. */
+    static DeviceUse shared(MountSource source, boolean readOnly) {
+        Key key =
+                new Key(
+                        source.backing().fd(),
+                        source.offsetBytes(),
+                        source.lengthBytes(),
+                        readOnly);
+        synchronized (SHARED) {
+            DeviceUse use = SHARED.computeIfAbsent(key, DeviceUse::new);
+            use.takers++;
+            return use;
+        }
+    }
+
+    private void giveUp() {
+        synchronized (SHARED) {
+            takers--;
+            if (takers == 0 && key != null) {
+                SHARED.remove(key);
+            }
+        }
+    }
+
+    /** Mounts a device. */
+    interface Mounting {
+        /**
+         * @param mounted the device, when it has a mount; else {@link DeviceUse#holds} is to be
+         *     called
+         */
+        KernelFilesystem mount(@Nullable MountDevice mounted) throws IOException;
+    }
+
+    /** Mounts it, once more or for the first time. Each mount ends with {@link #release}. */
+    KernelFilesystem mount(Mounting mounting) throws IOException {
+        lock.lock();
+        try {
+            KernelFilesystem filesystem = mounting.mount(device);
+            mounts++;
+            return filesystem;
+        } catch (IOException | RuntimeException e) {
+            giveUp();
+            throw e;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Takes over the device that has been mounted. */
+    void holds(MountDevice mounted, Claim claimed) {
+        if (key == null) {
+            mounted.close(); // the mount keeps it
+        }
+        // Else it stays open, so that its path remains its own for the next.
+        device = mounted;
+        claim = claimed;
+    }
+
+    /** When a mount is gone. The last waits until the kernel is done with the device. */
+    void release() throws IOException {
+        lock.lock();
+        try (CloseStack closing = new CloseStack()) {
+            closing.push(this::giveUp);
+            mounts--;
+            MountDevice last = device;
+            Claim held = claim;
+            if (mounts == 0 && last != null && held != null) {
+                device = null;
+                closing.push(held::release);
+                closing.push(last::awaitGone);
+                closing.push(last::close);
+            }
+        } finally {
+            lock.unlock();
+        }
+    }
+}
