@@ -10,12 +10,15 @@ import io.drydock.guest.Mounter;
 import io.drydock.inspect.Inspector;
 import io.drydock.inspect.OperatingSystem;
 import io.drydock.internal.lifetime.CloseStack;
+import io.drydock.internal.linux.Parallel;
+import io.drydock.internal.linux.Parallel.Outcome;
 import io.drydock.volume.Device;
 import java.io.IOException;
-import java.util.ArrayList;
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -26,14 +29,21 @@ import org.jspecify.annotations.Nullable;
  * <p>Threading: belongs to its session, under the session's lock.
  */
 final class Inspection implements AutoCloseable {
+    /** More would rarely find a disk, or a processor, that still waits. */
+    private static final int THREADS = 16;
+
+    /** Where installers put the root on a btrfs of which it is not the default: Ubuntu, Fedora. */
+    private static final List<String> ROOT_SUBVOLUMES = List.of("@", "root", "@rootfs", "@root");
+
     private final DeviceTable table;
     private final Mounter mounter;
 
     /** Mounted, and of no guest so far. */
-    private final Map<Device, Filesystem> spare = new LinkedHashMap<>();
+    private final Map<Device, Filesystem> spare =
+            Collections.synchronizedMap(new LinkedHashMap<>());
 
     private final Map<OperatingSystem, Guest> guests = new LinkedHashMap<>();
-    private final List<OperatingSystem> found = new ArrayList<>();
+    private final Map<OperatingSystem, MountOptions> found = new LinkedHashMap<>();
 
     private Inspection(DeviceTable table, Mounter mounter) {
         this.table = table;
@@ -61,37 +71,92 @@ final class Inspection implements AutoCloseable {
      * @throws DrydockException the first failure, when nothing could be mounted at all
      */
     private void mountAll() throws IOException {
-        DrydockException first = null;
-        for (Device device : table.devices()) {
-            if (device.filesystemType().isEmpty()) {
-                continue;
-            }
-            try {
-                spare.put(device, mounter.mount(device, MountOptions.defaults()));
-            } catch (DrydockException e) {
-                first = first == null ? e : first;
-            }
+        List<Device> devices =
+                table.devices().stream().filter(d -> d.filesystemType().isPresent()).toList();
+        List<Outcome<Filesystem>> outcomes =
+                Parallel.map(
+                        THREADS,
+                        devices,
+                        device -> mounter.mount(device, MountOptions.defaults()),
+                        Filesystem::close);
+        for (int i = 0; i < devices.size(); i++) {
+            Device device = devices.get(i);
+            outcomes.get(i).result().ifPresent(mounted -> spare.put(device, mounted));
         }
-        if (spare.isEmpty() && first != null) {
-            throw first;
+        Optional<IOException> first =
+                outcomes.stream().flatMap(outcome -> outcome.failure().stream()).findFirst();
+        if (spare.isEmpty() && first.isPresent()) {
+            throw first.get();
         }
     }
 
     private void findSystems() throws IOException {
         for (Device device : List.copyOf(spare.keySet())) {
             Filesystem filesystem = spare.get(device);
-            if (filesystem != null && Inspector.isRoot(FileTree.of(filesystem))) {
-                spare.remove(device);
-                Guest guest = Guest.assemble(filesystem, device, table, this::spareOrNew);
-                try {
-                    OperatingSystem system = Inspector.inspect(guest, device, table);
-                    guests.put(system, guest);
-                    found.add(system);
-                } catch (IOException | RuntimeException e) {
-                    guest.close();
-                    throw e;
-                }
+            if (filesystem == null) {
+                continue; // part of a guest by now
             }
+            if (Inspector.isRoot(FileTree.of(filesystem))) {
+                spare.remove(device);
+                add(device, filesystem, MountOptions.defaults());
+            } else if (filesystem.type().equals("btrfs")) {
+                findSubvolume(device, filesystem);
+            }
+        }
+    }
+
+    private void findSubvolume(Device device, Filesystem filesystem) throws IOException {
+        for (String name : ROOT_SUBVOLUMES) {
+            MountOptions options = MountOptions.defaults().withSubvolume(name);
+            Optional<Filesystem> root = rootIn(device, filesystem, name, options);
+            if (root.isPresent()) {
+                add(device, root.get(), options);
+                return;
+            }
+        }
+    }
+
+    private Optional<Filesystem> rootIn(
+            Device device, Filesystem filesystem, String name, MountOptions options)
+            throws IOException {
+        if (!FileTree.of(filesystem).exists("/" + name)) {
+            return Optional.empty();
+        }
+        Filesystem mounted;
+        try {
+            mounted = mounter.mount(device, options);
+        } catch (DrydockException e) {
+            return Optional.empty(); // a directory only
+        }
+        try {
+            if (Inspector.isRoot(FileTree.of(mounted))) {
+                return Optional.of(mounted);
+            }
+        } catch (IOException | RuntimeException e) {
+            closeAfter(mounted, e);
+            throw e;
+        }
+        mounted.close();
+        return Optional.empty();
+    }
+
+    private static void closeAfter(Filesystem mounted, Throwable failure) {
+        try {
+            mounted.close();
+        } catch (IOException | RuntimeException e) {
+            failure.addSuppressed(e);
+        }
+    }
+
+    private void add(Device device, Filesystem root, MountOptions options) throws IOException {
+        Guest guest = Guest.assemble(root, device, options, table, this::spareOrNew);
+        try {
+            OperatingSystem system = Inspector.inspect(guest, device, table);
+            guests.put(system, guest);
+            found.put(system, options);
+        } catch (IOException | RuntimeException e) {
+            guest.close();
+            throw e;
         }
     }
 
@@ -101,7 +166,12 @@ final class Inspection implements AutoCloseable {
     }
 
     List<OperatingSystem> operatingSystems() {
-        return List.copyOf(found);
+        return List.copyOf(found.keySet());
+    }
+
+    /** What its root is to be mounted with. */
+    MountOptions rootOptions(OperatingSystem system) {
+        return found.getOrDefault(system, MountOptions.defaults());
     }
 
     /** The tree of a system, which is the caller's from now on; null when it was taken before. */

@@ -11,6 +11,8 @@ import io.drydock.filesystem.MountCheck;
 import io.drydock.filesystem.MountOptions;
 import io.drydock.guest.DeviceTable;
 import io.drydock.guest.Guest;
+import io.drydock.guest.Mount;
+import io.drydock.guest.MountRequest;
 import io.drydock.image.ImageOptions;
 import io.drydock.inspect.OperatingSystem;
 import io.drydock.internal.image.DriveImage;
@@ -363,27 +365,61 @@ public final class Session implements AutoCloseable {
         inspecting.lock();
         try {
             Guest kept = inspection == null ? null : inspection.take(system);
-            return tracked(
-                    kept != null
-                            ? kept
-                            : Guest.assemble(
-                                    mountUntracked(system.root(), MountOptions.defaults()),
-                                    system.root(),
-                                    DeviceTable.of(devices()),
-                                    this::mountUntracked));
+            return tracked(kept != null ? kept : assemble(system));
         } finally {
             inspecting.unlock();
         }
     }
 
+    private Guest assemble(OperatingSystem system) throws IOException {
+        MountOptions options =
+                inspection == null ? MountOptions.defaults() : inspection.rootOptions(system);
+        return Guest.assemble(
+                mountUntracked(system.root(), options),
+                system.root(),
+                options,
+                DeviceTable.of(devices()),
+                this::mountUntracked);
+    }
+
     /**
-     * A tree that is mounted as the caller says.
+     * A tree that is mounted as the caller says; all of it or nothing.
      *
      * @param mounts mountpoint to device; {@code /} must be among them
      */
     public Guest guest(SequencedMap<GuestPath, Device> mounts) throws IOException {
+        List<MountRequest> requests = new ArrayList<>();
+        mounts.forEach((mountpoint, device) ->
+                requests.add(new MountRequest(mountpoint, device, MountOptions.defaults())));
         releaseKept();
-        return tracked(Guest.assemble(mounts, this::mountUntracked));
+        Guest guest = Guest.assemble(requests, this::mountUntracked);
+        for (Mount mount : guest.mounts()) {
+            if (mount.failure().isPresent()) {
+                IOException failure = mount.failure().get();
+                CloseStack closing = new CloseStack();
+                closing.push(guest::close);
+                closing.closeAfter(failure);
+                throw failure;
+            }
+        }
+        return tracked(guest);
+    }
+
+    /** A tree of one filesystem, in which the caller mounts what else there is to be. */
+    public Guest guest(Device root, MountOptions options) throws IOException {
+        return mountAll(List.of(new MountRequest(GuestPath.ROOT, root, options)));
+    }
+
+    /**
+     * A tree of filesystems that are mounted at once, and put together in order of depth. What
+     * became of each {@link Guest#mounts} says.
+     *
+     * @param requests in any order; {@code /} must be among them
+     * @throws IOException when the root cannot be mounted
+     */
+    public Guest mountAll(List<MountRequest> requests) throws IOException {
+        releaseKept();
+        return tracked(Guest.assemble(requests, this::mountUntracked));
     }
 
     private Guest tracked(Guest guest) {

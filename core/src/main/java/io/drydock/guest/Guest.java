@@ -2,28 +2,30 @@ package io.drydock.guest;
 
 import io.drydock.error.DrydockException;
 import io.drydock.error.FileException;
+import io.drydock.error.NotFoundException;
+import io.drydock.error.RefusedException;
 import io.drydock.filesystem.CopyReport;
 import io.drydock.filesystem.FileTree;
 import io.drydock.filesystem.Filesystem;
 import io.drydock.filesystem.GuestPath;
 import io.drydock.filesystem.MountOptions;
+import io.drydock.guest.MountBatch.Wanted;
 import io.drydock.volume.Device;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
-import java.util.SequencedMap;
 
 /**
- * The files of one guest, mounted as its own mount table says.
+ * The files of one guest, mounted as its own mount table says, or as the caller does.
  *
  * <p>What cannot be mounted (a filesystem that this kernel lacks, a device that is not of the
  * image) does not keep the rest from being mounted: {@link #mounts} says what became of each.
+ * Filesystems are mounted at once, and put together in order of depth.
  *
- * <p>Threading: {@link #files} is safe for use by many threads; {@link #close} belongs to the
- * owner.
+ * <p>Threading: safe for use by many threads, also while something is mounted and unmounted; but
+ * for {@link #close}, which belongs to the owner.
  */
 public final class Guest implements AutoCloseable {
     private static final GuestPath FSTAB = GuestPath.of("/etc/fstab");
@@ -34,12 +36,14 @@ public final class Guest implements AutoCloseable {
 
     private final Filesystem root;
     private final FileTree files;
-    private final List<Mount> mounts;
+    private final Mounter mounter;
+    private final MountList mounts;
 
-    private Guest(Filesystem root, List<Mount> mounts) {
+    private Guest(Filesystem root, Mount mount, Mounter mounter) {
         this.root = root;
         this.files = FileTree.of(root);
-        this.mounts = mounts;
+        this.mounter = mounter;
+        this.mounts = new MountList(root, mount);
     }
 
     /**
@@ -47,78 +51,61 @@ public final class Guest implements AutoCloseable {
      *
      * @param root its mounted root filesystem; the guest owns it from now on, also when this fails
      * @param device the device that the root is on
+     * @param options what it was mounted with
      */
+    public static Guest assemble(
+            Filesystem root,
+            Device device,
+            MountOptions options,
+            DeviceTable devices,
+            Mounter mounter)
+            throws IOException {
+        Guest guest = on(root, device, options, mounter);
+        try {
+            List<Wanted> wanted = new ArrayList<>();
+            for (FstabEntry entry : MountPlan.of(guest.fstab())) {
+                wanted.add(wanted(entry, devices, wanted));
+            }
+            guest.mounts.assemble(MountBatch.of(wanted, mounter));
+            return guest;
+        } catch (IOException | RuntimeException e) {
+            guest.closeAfter(e);
+            throw e;
+        }
+    }
+
+    /** As the other, of a root that is mounted with nothing special. */
     public static Guest assemble(
             Filesystem root, Device device, DeviceTable devices, Mounter mounter)
             throws IOException {
-        Guest guest = new Guest(root, new ArrayList<>());
-        try {
-            guest.mounts.add(
-                    new Mount(
-                            GuestPath.ROOT, device.name(), Optional.of(device), Optional.empty()));
-            for (FstabEntry entry : MountPlan.of(guest.fstab())) {
-                guest.mounts.add(guest.mount(entry, devices, mounter));
-            }
-            return guest;
-        } catch (IOException | RuntimeException e) {
-            guest.closeAfter(e);
-            throw e;
-        }
+        return assemble(root, device, MountOptions.defaults(), devices, mounter);
     }
 
-    /**
-     * Mounts a tree as the caller says, whatever the guest's mount table has; all of it or nothing.
-     *
-     * @param mounts mountpoint to device, the root among them; in any order
-     */
-    public static Guest assemble(SequencedMap<GuestPath, Device> mounts, Mounter mounter)
-            throws IOException {
-        Device device = mounts.get(GuestPath.ROOT);
-        if (device == null) {
-            throw new IllegalArgumentException("nothing is to be mounted on /");
-        }
-        Guest guest = new Guest(mounter.mount(device, MountOptions.defaults()), new ArrayList<>());
-        try {
-            guest.mounts.add(
-                    new Mount(
-                            GuestPath.ROOT, device.name(), Optional.of(device), Optional.empty()));
-            List<Map.Entry<GuestPath, Device>> rest = new ArrayList<>(mounts.entrySet());
-            rest.removeIf(entry -> entry.getKey().equals(GuestPath.ROOT));
-            // A path sorts behind the paths that it is below.
-            rest.sort(Map.Entry.comparingByKey());
-            for (Map.Entry<GuestPath, Device> entry : rest) {
-                Device child = entry.getValue();
-                guest.attach(mounter.mount(child, MountOptions.defaults()), entry.getKey());
-                guest.mounts.add(
-                        new Mount(
-                                entry.getKey(),
-                                child.name(),
-                                Optional.of(child),
-                                Optional.empty()));
-            }
-            return guest;
-        } catch (IOException | RuntimeException e) {
-            guest.closeAfter(e);
-            throw e;
-        }
+    private static Guest on(Filesystem root, Device device, MountOptions options, Mounter mounter) {
+        Mount mount =
+                Mount.mounted(GuestPath.ROOT, device.name(), Optional.of(device), root, options);
+        return new Guest(root, mount, mounter);
     }
 
-    private Mount mount(FstabEntry entry, DeviceTable devices, Mounter mounter) {
-        GuestPath mountpoint = entry.mountpoint().orElseThrow();
+    private static Wanted wanted(FstabEntry entry, DeviceTable devices, List<Wanted> before) {
         Optional<Device> device = devices.resolve(entry.spec());
-        Optional<String> problem = Optional.empty();
+        Optional<IOException> failure = Optional.empty();
         if (device.isEmpty()) {
-            problem = Optional.of("no device of this image is called " + entry.spec());
-        } else if (mounts.stream().filter(m -> m.device().isPresent()).count() > MAX_MOUNTS) {
-            problem = Optional.of("no more than " + MAX_MOUNTS + " filesystems are mounted");
-        } else {
-            try {
-                attach(mounter.mount(device.get(), subvolume(entry)), mountpoint);
-            } catch (IOException e) {
-                problem = Optional.of(String.valueOf(e.getMessage()));
-            }
+            failure =
+                    Optional.of(
+                            new NotFoundException(
+                                    "mount", entry.spec(), "no device of the image is called so"));
+        } else if (before.stream().filter(w -> w.device().isPresent()).count() >= MAX_MOUNTS) {
+            failure =
+                    Optional.of(
+                            new RefusedException(
+                                    "mount",
+                                    entry.spec(),
+                                    "the mount table has more than " + MAX_MOUNTS + " filesystems",
+                                    "mount it by itself"));
         }
-        return new Mount(mountpoint, entry.spec(), device, problem);
+        return new Wanted(
+                entry.mountpoint().orElseThrow(), entry.spec(), device, subvolume(entry), failure);
     }
 
     /** Of the guest's mount options only those count that say which tree is meant. */
@@ -129,17 +116,92 @@ public final class Guest implements AutoCloseable {
                         .toList());
     }
 
-    private void attach(Filesystem child, GuestPath mountpoint) throws IOException {
+    /**
+     * Mounts a tree as the caller says, whatever the guest's mount table has. Of what could not be
+     * mounted below the root, {@link #mounts} tells.
+     *
+     * @param requests the root among them, in any order
+     * @throws IllegalArgumentException unless one of them is the root
+     * @throws IOException when the root cannot be mounted
+     */
+    public static Guest assemble(List<MountRequest> requests, Mounter mounter) throws IOException {
+        List<MountRequest> roots =
+                requests.stream().filter(r -> Place.of(r.mountpoint()).depth() == 0).toList();
+        if (roots.size() != 1) {
+            throw new IllegalArgumentException(roots.size() + " are to be mounted on /, not one");
+        }
+        MountRequest first = roots.getFirst();
+        MountBatch batch = MountBatch.of(requests.stream().map(Wanted::of).toList(), mounter);
+        Filesystem root;
         try {
-            root.attach(child, mountpoint);
+            root = batch.takeRoot();
         } catch (IOException | RuntimeException e) {
-            try {
-                child.close();
-            } catch (IOException | RuntimeException second) {
-                e.addSuppressed(second);
-            }
+            batch.closeAfter(e);
             throw e;
         }
+        Guest guest = on(root, first.device(), first.options(), mounter);
+        try {
+            guest.mounts.assemble(batch);
+            return guest;
+        } catch (RuntimeException e) {
+            guest.closeAfter(e);
+            throw e;
+        }
+    }
+
+    /**
+     * Mounts one filesystem more.
+     *
+     * @param mountpoint a directory, symbolic links followed within the guest
+     */
+    public void mount(Device device, GuestPath mountpoint, MountOptions options)
+            throws IOException {
+        Mount mount = mountAll(List.of(new MountRequest(mountpoint, device, options))).getFirst();
+        if (mount.failure().isPresent()) {
+            throw mount.failure().get();
+        }
+    }
+
+    /**
+     * Mounts several filesystems more, at once. They are put into the tree in order of depth, so
+     * {@code /boot} is there before {@code /boot/efi}; what belongs below one that fails, fails
+     * with it.
+     *
+     * @return what became of each, in order of depth
+     */
+    public List<Mount> mountAll(List<MountRequest> requests) {
+        return mounts.addAll(requests.stream().map(Wanted::of).toList(), mounter);
+    }
+
+    /**
+     * Lets a directory of the tree appear at another one as well, without what is mounted below it.
+     */
+    public void bind(GuestPath directory, GuestPath mountpoint) throws IOException {
+        mounts.bind(directory, mountpoint);
+    }
+
+    /**
+     * Writes out and unmounts what is mounted on a directory, or ends a bind.
+     *
+     * @throws NotFoundException when nothing is mounted there
+     * @throws RefusedException when it is in use: something is mounted in it, a directory of it is
+     *     bound elsewhere, a file in it is open; or when it is the root, which goes with the guest
+     */
+    public void unmount(GuestPath mountpoint) throws IOException {
+        mounts.remove(mountpoint);
+    }
+
+    /**
+     * Unmounts everything but the root, the last mounted first. What failed is thrown after all has
+     * been tried.
+     */
+    public void unmountAll() throws IOException {
+        mounts.removeAll();
+    }
+
+    /** Where something is mounted, the root first. */
+    public List<GuestPath> mountpoints() {
+        return mounts().stream().filter(Mount::isMounted).map(Mount::mountpoint).toList();
     }
 
     /** The guest's mount table; empty where it has none that can be read. */
@@ -156,9 +218,12 @@ public final class Guest implements AutoCloseable {
         return files;
     }
 
-    /** What became of each entry of the mount table, the root first. */
+    /**
+     * What is mounted, the root first, and what of the mount table or of what {@link
+     * #assemble(List, Mounter)} was given is not.
+     */
     public List<Mount> mounts() {
-        return List.copyOf(mounts);
+        return mounts.all();
     }
 
     /**

@@ -1,7 +1,6 @@
 package io.drydock.guest;
 
 import io.drydock.filesystem.GuestPath;
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashSet;
@@ -64,20 +63,13 @@ final class MountPlan {
                 continue;
             }
             GuestPath mountpoint = entry.mountpoint().get();
-            if (depth(mountpoint) > 0 && taken.add(mountpoint)) {
+            if (Place.of(mountpoint).depth() > 0 && taken.add(mountpoint)) {
                 plan.add(entry);
             }
         }
-        plan.sort(Comparator.comparingInt(entry -> depth(entry.mountpoint().orElseThrow())));
+        plan.sort(
+                Comparator.comparingInt(
+                        entry -> Place.of(entry.mountpoint().orElseThrow()).depth()));
         return plan;
-    }
-
-    /** How many names it has: {@code /} has none. */
-    private static int depth(GuestPath path) {
-        int depth = 0;
-        for (String name : new String(path.toBytes(), StandardCharsets.ISO_8859_1).split("/")) {
-            depth += name.isEmpty() ? 0 : 1;
-        }
-        return depth;
     }
 }

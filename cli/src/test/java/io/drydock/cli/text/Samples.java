@@ -7,6 +7,7 @@ import io.drydock.inspect.OperatingSystem;
 import io.drydock.volume.Device;
 import io.drydock.volume.Partition;
 import io.drydock.volume.Signature;
+import java.io.IOException;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -111,11 +112,11 @@ final class Samples {
         return new Finding(
                 system,
                 List.of(
-                        new Mount(
+                        Mount.failed(
                                 GuestPath.of("/boot/efi"),
                                 "UUID=D12E-0001",
                                 Optional.empty(),
-                                Optional.of("no such device"))));
+                                new IOException("no such device"))));
     }
 
     static Application bash() {

@@ -154,7 +154,7 @@ final class MountTree {
     /** What it would leave behind keeps its device busy, or would not be found again. */
     private void checkIdle(Found found, Inode there, GuestPath mountpoint) throws IOException {
         for (Found other : all()) {
-            if (other.attached != found.attached && isOn(other.path, there)) {
+            if (!other.attached.equals(found.attached) && isOn(other.path, there)) {
                 throw busy(mountpoint, other.path + " is mounted in it", "unmount that first");
             }
             if (found.attached.mount().isPresent()

@@ -18,6 +18,11 @@ public final class OwnThread {
     public static void run(String name, Runnable work) {
         Thread thread = Thread.ofPlatform().name(name).unstarted(work);
         thread.start();
+        await(thread);
+    }
+
+    /** Returns when the thread has ended. An interrupt meanwhile is kept for later. */
+    static void await(Thread thread) {
         boolean interrupted = false;
         while (thread.isAlive()) {
             try {
