@@ -17,15 +17,13 @@ import org.jspecify.annotations.Nullable;
  * the last fd on it.
  */
 final class DetachedMount implements MountDriver {
-    private static final String NODES = "/dev/";
-
     private final Fd context;
     private final String name;
     private final FilesystemType type;
     private final KernelLog log = KernelLog.fromNow();
 
-    /** What the kernel calls the device in its log; empty while that is not known. */
-    private String node = "";
+    /** The path of the device; empty while that is not known. */
+    private String device = "";
 
     private DetachedMount(Fd context, String name, FilesystemType type) {
         this.context = context;
@@ -48,10 +46,10 @@ final class DetachedMount implements MountDriver {
     }
 
     @Override
-    public Mounted mount(String device, boolean readOnly, List<String> options, boolean shared)
+    public Mounted mount(String path, boolean readOnly, List<String> options, boolean shared)
             throws IOException {
-        node = device.startsWith(NODES) ? device.substring(NODES.length()) : "";
-        set("source", device);
+        device = path;
+        set("source", path);
         if (readOnly) {
             set("ro", null);
         }
@@ -115,10 +113,7 @@ final class DetachedMount implements MountDriver {
         for (String m = MountCalls.message(context); m != null; m = MountCalls.message(context)) {
             joined.add(m.length() > 2 && m.charAt(1) == ' ' ? m.substring(2) : m);
         }
-        if (!node.isEmpty()) {
-            String resized = node + ": detected capacity change";
-            log.about(node).stream().filter(m -> !m.startsWith(resized)).forEach(joined::add);
-        }
+        MountFailure.logged(log, device).forEach(joined::add);
         return joined.toString();
     }
 

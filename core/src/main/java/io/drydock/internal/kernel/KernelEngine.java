@@ -189,8 +189,8 @@ public final class KernelEngine {
         }
     }
 
-    private KernelFilesystem mountOn(Wanted wanted, boolean readOnlyDevice, Claim claim, DeviceUse use)
-            throws IOException {
+    private KernelFilesystem mountOn(
+            Wanted wanted, boolean readOnlyDevice, Claim claim, DeviceUse use) throws IOException {
         CloseStack taken = new CloseStack();
         // The driver first: a loop device costs a flush of the file (drivers/block/loop.c), in vain
         // when the kernel does not know the filesystem.
@@ -208,7 +208,8 @@ public final class KernelEngine {
     }
 
     /** Another mount of a device that is mounted already. */
-    private KernelFilesystem more(Wanted wanted, MountDevice device, DeviceUse use) throws IOException {
+    private KernelFilesystem more(Wanted wanted, MountDevice device, DeviceUse use)
+            throws IOException {
         try (MountDriver driver = way.driver(wanted.source.name(), wanted.type)) {
             return mount(driver, wanted, device, true, use);
         }

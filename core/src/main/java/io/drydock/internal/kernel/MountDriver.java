@@ -10,14 +10,14 @@ sealed interface MountDriver extends AutoCloseable permits DetachedMount, PathMo
     /**
      * Mounts a device.
      *
-     * @param device the path of the block device
+     * @param path of the block device
      * @param options {@code name} or {@code name=value}
      * @param shared whether the device is mounted already, and this is to be another mount of the
      *     same filesystem
      * @throws SystemCallException with EROFS when it is read-only but something is to be written
      *     first, as a journal replayed
      */
-    Mounted mount(String device, boolean readOnly, List<String> options, boolean shared)
+    Mounted mount(String path, boolean readOnly, List<String> options, boolean shared)
             throws IOException;
 
     /** What has been mounted stays. */

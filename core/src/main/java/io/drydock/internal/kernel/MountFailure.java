@@ -4,11 +4,25 @@ import io.drydock.bindings.libc.LibC;
 import io.drydock.error.CorruptDataException;
 import io.drydock.error.UnsupportedException;
 import io.drydock.internal.linux.Errno;
+import io.drydock.internal.linux.KernelLog;
 import java.io.IOException;
+import java.util.List;
 
 /** What it means when the kernel does not mount. */
 final class MountFailure {
+    private static final String NODES = "/dev/";
+
     private MountFailure() {}
+
+    /** What the kernel has logged about a device that it calls by the name of its node. */
+    static List<String> logged(KernelLog log, String device) {
+        if (!device.startsWith(NODES)) {
+            return List.of();
+        }
+        String node = device.substring(NODES.length());
+        String resized = node + ": detected capacity change";
+        return log.about(node).stream().filter(line -> !line.startsWith(resized)).toList();
+    }
 
     /**
      * @param name what errors call the device

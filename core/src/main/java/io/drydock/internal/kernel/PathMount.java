@@ -4,16 +4,21 @@ import io.drydock.bindings.OpenFlags;
 import io.drydock.bindings.libc.LibC;
 import io.drydock.internal.linux.Fd;
 import io.drydock.internal.linux.FileCalls;
+import io.drydock.internal.linux.KernelLog;
 import io.drydock.internal.linux.NamespaceCalls;
 import io.drydock.internal.linux.PathCalls;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 
-/** Mounts a filesystem by mount(2), in {@link MountNamespace}. The kernel tells no reasons here. */
+/**
+ * Mounts a filesystem by mount(2), in {@link MountNamespace}. The kernel tells reasons in its log
+ * only.
+ */
 final class PathMount implements MountDriver {
     private final String name;
     private final FilesystemType type;
+    private final KernelLog log = KernelLog.fromNow();
 
     /**
      * @param name what errors call the device
@@ -31,7 +36,8 @@ final class PathMount implements MountDriver {
         String place = namespace.newPlace();
         int root = namespace.run(() -> mountAt(place, device, readOnly, options));
         if (root < 0) {
-            throw MountFailure.of(name, type, root, "");
+            throw MountFailure.of(
+                    name, type, root, String.join("; ", MountFailure.logged(log, device)));
         }
         Fd mounted = Fd.owned(root);
         return new Mounted(mounted, () -> namespace.run(() -> remove(mounted, place)));
@@ -79,5 +85,7 @@ final class PathMount implements MountDriver {
     }
 
     @Override
-    public void close() {}
+    public void close() {
+        log.close();
+    }
 }
