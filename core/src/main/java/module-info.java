@@ -4,6 +4,7 @@ module io.drydock.core {
     requires org.slf4j;
     requires static transitive org.jspecify;
     requires static org.bouncycastle.tls;
+    requires static org.bouncycastle.provider;
 
     exports io.drydock;
     exports io.drydock.error;
@@ -16,6 +17,7 @@ module io.drydock.core {
     exports io.drydock.attribute;
     exports io.drydock.filesystem;
     exports io.drydock.search;
+    exports io.drydock.content;
     exports io.drydock.guest;
     exports io.drydock.inspect;
     exports io.drydock.task;

@@ -40,15 +40,6 @@ public class Magic extends Magic$shared {
     public static int MAGIC_MIME_TYPE() {
         return MAGIC_MIME_TYPE;
     }
-    private static final int MAGIC_RAW = (int)256L;
-    /**
-     * {@snippet lang=c :
-     * #define MAGIC_RAW 256
-     * }
-     */
-    public static int MAGIC_RAW() {
-        return MAGIC_RAW;
-    }
     private static final int MAGIC_MIME_ENCODING = (int)1024L;
     /**
      * {@snippet lang=c :
@@ -57,15 +48,6 @@ public class Magic extends Magic$shared {
      */
     public static int MAGIC_MIME_ENCODING() {
         return MAGIC_MIME_ENCODING;
-    }
-    private static final int MAGIC_NO_CHECK_COMPRESS = (int)4096L;
-    /**
-     * {@snippet lang=c :
-     * #define MAGIC_NO_CHECK_COMPRESS 4096
-     * }
-     */
-    public static int MAGIC_NO_CHECK_COMPRESS() {
-        return MAGIC_NO_CHECK_COMPRESS;
     }
 
     private static class magic_open {
@@ -239,6 +221,67 @@ public class Magic extends Magic$shared {
         try {
             if (TRACE_DOWNCALLS) {
                 traceDowncall("magic_getpath", x0, x1);
+            }
+            return (MemorySegment)mh$.invokeExact(x0, x1);
+        } catch (Error | RuntimeException ex) {
+           throw ex;
+        } catch (Throwable ex$) {
+           throw new AssertionError("should not reach here", ex$);
+        }
+    }
+
+    private static class magic_descriptor {
+        public static final FunctionDescriptor DESC = FunctionDescriptor.of(
+            Magic.C_POINTER,
+            Magic.C_POINTER,
+            Magic.C_INT
+        );
+
+        public static final MemorySegment ADDR = SYMBOL_LOOKUP.findOrThrow("magic_descriptor");
+
+        public static final MethodHandle HANDLE = Linker.nativeLinker().downcallHandle(ADDR, DESC);
+    }
+
+    /**
+     * Function descriptor for:
+     * {@snippet lang=c :
+     * const char *magic_descriptor(magic_t, int)
+     * }
+     */
+    public static FunctionDescriptor magic_descriptor$descriptor() {
+        return magic_descriptor.DESC;
+    }
+
+    /**
+     * Downcall method handle for:
+     * {@snippet lang=c :
+     * const char *magic_descriptor(magic_t, int)
+     * }
+     */
+    public static MethodHandle magic_descriptor$handle() {
+        return magic_descriptor.HANDLE;
+    }
+
+    /**
+     * Address for:
+     * {@snippet lang=c :
+     * const char *magic_descriptor(magic_t, int)
+     * }
+     */
+    public static MemorySegment magic_descriptor$address() {
+        return magic_descriptor.ADDR;
+    }
+
+    /**
+     * {@snippet lang=c :
+     * const char *magic_descriptor(magic_t, int)
+     * }
+     */
+    public static MemorySegment magic_descriptor(MemorySegment x0, int x1) {
+        var mh$ = magic_descriptor.HANDLE;
+        try {
+            if (TRACE_DOWNCALLS) {
+                traceDowncall("magic_descriptor", x0, x1);
             }
             return (MemorySegment)mh$.invokeExact(x0, x1);
         } catch (Error | RuntimeException ex) {
@@ -431,64 +474,6 @@ public class Magic extends Magic$shared {
         }
     }
 
-    private static class magic_version {
-        public static final FunctionDescriptor DESC = FunctionDescriptor.of(
-            Magic.C_INT    );
-
-        public static final MemorySegment ADDR = SYMBOL_LOOKUP.findOrThrow("magic_version");
-
-        public static final MethodHandle HANDLE = Linker.nativeLinker().downcallHandle(ADDR, DESC);
-    }
-
-    /**
-     * Function descriptor for:
-     * {@snippet lang=c :
-     * int magic_version()
-     * }
-     */
-    public static FunctionDescriptor magic_version$descriptor() {
-        return magic_version.DESC;
-    }
-
-    /**
-     * Downcall method handle for:
-     * {@snippet lang=c :
-     * int magic_version()
-     * }
-     */
-    public static MethodHandle magic_version$handle() {
-        return magic_version.HANDLE;
-    }
-
-    /**
-     * Address for:
-     * {@snippet lang=c :
-     * int magic_version()
-     * }
-     */
-    public static MemorySegment magic_version$address() {
-        return magic_version.ADDR;
-    }
-
-    /**
-     * {@snippet lang=c :
-     * int magic_version()
-     * }
-     */
-    public static int magic_version() {
-        var mh$ = magic_version.HANDLE;
-        try {
-            if (TRACE_DOWNCALLS) {
-                traceDowncall("magic_version");
-            }
-            return (int)mh$.invokeExact();
-        } catch (Error | RuntimeException ex) {
-           throw ex;
-        } catch (Throwable ex$) {
-           throw new AssertionError("should not reach here", ex$);
-        }
-    }
-
     private static class magic_load {
         public static final FunctionDescriptor DESC = FunctionDescriptor.of(
             Magic.C_INT,
@@ -543,66 +528,6 @@ public class Magic extends Magic$shared {
                 traceDowncall("magic_load", x0, x1);
             }
             return (int)mh$.invokeExact(x0, x1);
-        } catch (Error | RuntimeException ex) {
-           throw ex;
-        } catch (Throwable ex$) {
-           throw new AssertionError("should not reach here", ex$);
-        }
-    }
-
-    private static class magic_errno {
-        public static final FunctionDescriptor DESC = FunctionDescriptor.of(
-            Magic.C_INT,
-            Magic.C_POINTER
-        );
-
-        public static final MemorySegment ADDR = SYMBOL_LOOKUP.findOrThrow("magic_errno");
-
-        public static final MethodHandle HANDLE = Linker.nativeLinker().downcallHandle(ADDR, DESC);
-    }
-
-    /**
-     * Function descriptor for:
-     * {@snippet lang=c :
-     * int magic_errno(magic_t)
-     * }
-     */
-    public static FunctionDescriptor magic_errno$descriptor() {
-        return magic_errno.DESC;
-    }
-
-    /**
-     * Downcall method handle for:
-     * {@snippet lang=c :
-     * int magic_errno(magic_t)
-     * }
-     */
-    public static MethodHandle magic_errno$handle() {
-        return magic_errno.HANDLE;
-    }
-
-    /**
-     * Address for:
-     * {@snippet lang=c :
-     * int magic_errno(magic_t)
-     * }
-     */
-    public static MemorySegment magic_errno$address() {
-        return magic_errno.ADDR;
-    }
-
-    /**
-     * {@snippet lang=c :
-     * int magic_errno(magic_t)
-     * }
-     */
-    public static int magic_errno(MemorySegment x0) {
-        var mh$ = magic_errno.HANDLE;
-        try {
-            if (TRACE_DOWNCALLS) {
-                traceDowncall("magic_errno", x0);
-            }
-            return (int)mh$.invokeExact(x0);
         } catch (Error | RuntimeException ex) {
            throw ex;
         } catch (Throwable ex$) {
