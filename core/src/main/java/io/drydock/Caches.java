@@ -31,6 +31,11 @@ public final class Caches {
         this.caches = caches;
     }
 
+    /** For a session on other drives, with nothing remembered so far. */
+    DeviceCaches likewise() {
+        return DeviceCaches.of(caches.options(), caches.clock());
+    }
+
     /** Of the partition tables: a look-up is of one drive. */
     public CacheStatistics partitions() {
         return caches.partitions().statistics();

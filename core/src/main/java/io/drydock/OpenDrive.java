@@ -9,6 +9,7 @@ import io.drydock.internal.block.FileBlockDevice;
 import io.drydock.internal.cache.Cached;
 import io.drydock.internal.image.DriveImage;
 import io.drydock.internal.image.FreshOverlay;
+import io.drydock.internal.image.OverlaidImage;
 import io.drydock.internal.kernel.Backing;
 import io.drydock.internal.kernel.KernelEngine;
 import io.drydock.internal.kernel.MountSource;
@@ -168,6 +169,16 @@ final class OpenDrive implements AutoCloseable {
         if (read != null) {
             read.part(deviceName).ifPresent(part -> part.found().invalidate());
         }
+    }
+
+    /** A copy of the disk for an edit. */
+    OverlaidImage overlaid() throws IOException {
+        return image.overlaid(KernelEngine.isUsable());
+    }
+
+    /** The same drive on a copy of its disk, which stays the caller's. */
+    OpenDrive on(OverlaidImage copy, DeviceCaches copiesCaches) {
+        return new OpenDrive(copy, index, copiesCaches);
     }
 
     /** Where the kernel finds a device of this drive. */

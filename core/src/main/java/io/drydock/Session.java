@@ -3,12 +3,14 @@ package io.drydock;
 import io.drydock.cache.CacheOptions;
 import io.drydock.error.CorruptDataException;
 import io.drydock.error.NotFoundException;
+import io.drydock.error.RefusedException;
 import io.drydock.error.UnsupportedException;
 import io.drydock.filesystem.FallbackMount;
 import io.drydock.filesystem.Filesystem;
 import io.drydock.filesystem.GuestPath;
 import io.drydock.filesystem.MountCheck;
 import io.drydock.filesystem.MountOptions;
+import io.drydock.filesystem.MountOptions.Access;
 import io.drydock.guest.DeviceTable;
 import io.drydock.guest.Guest;
 import io.drydock.guest.Mount;
@@ -17,6 +19,7 @@ import io.drydock.image.ImageOptions;
 import io.drydock.inspect.OperatingSystem;
 import io.drydock.internal.image.DriveImage;
 import io.drydock.internal.image.LocalImage;
+import io.drydock.internal.image.OverlaidImage;
 import io.drydock.internal.image.ServerImage;
 import io.drydock.internal.kernel.FallbackLadder;
 import io.drydock.internal.kernel.KernelEngine;
@@ -30,6 +33,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.SequencedMap;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
@@ -56,6 +60,7 @@ public final class Session implements AutoCloseable {
     private final CloseStack owned;
     private final ReentrantLock inspecting = new ReentrantLock();
     private @Nullable Inspection inspection;
+    private final AtomicBoolean inTransaction = new AtomicBoolean();
 
     private Session(List<OpenDrive> drives, Caches caches, CloseStack owned) {
         this.drives = drives;
@@ -285,6 +290,7 @@ public final class Session implements AutoCloseable {
         }
         OpenDrive drive = drives.get(device.drive());
         boolean readOnly = drive.drive().image().isReadOnly();
+        checkTransaction(device, readOnly || options.access() == Access.READ_ONLY);
         FallbackMount mounted =
                 new FallbackLadder(
                                 engine,
@@ -319,6 +325,7 @@ public final class Session implements AutoCloseable {
                                         "mount", device.name(), "it holds no filesystem"));
         OpenDrive drive = drives.get(device.drive());
         boolean readOnly = drive.isReadOnly();
+        checkTransaction(device, readOnly || options.access() == Access.READ_ONLY);
         return engine.mount(drive.source(device), type, readOnly, options);
     }
 
@@ -425,6 +432,156 @@ public final class Session implements AutoCloseable {
     private Guest tracked(Guest guest) {
         owned.push(guest::close);
         return guest;
+    }
+
+    /**
+     * Edits the guest's files as one: when this returns, all edits are in the images; when it
+     * throws, none is, but see {@link Transaction#commit}. {@link Transaction} says how.
+     *
+     * @return what the edit returned
+     * @throws NotFoundException when there is not one operating system on the drives
+     * @throws RefusedException as {@link #begin} says
+     */
+    public <T extends @Nullable Object> T transaction(GuestEdit<T> edit) throws IOException {
+        try (Transaction transaction = begin()) {
+            T result = edit.edit(transaction.guest());
+            transaction.commit();
+            return result;
+        }
+    }
+
+    /**
+     * As the other, for a tree that is mounted as the caller says.
+     *
+     * @param mounts as {@link #guest(SequencedMap)} takes them
+     */
+    public <T extends @Nullable Object> T transaction(
+            SequencedMap<GuestPath, Device> mounts, GuestEdit<T> edit) throws IOException {
+        try (Transaction transaction = begin()) {
+            T result = edit.edit(transaction.session().guest(mounts));
+            transaction.commit();
+            return result;
+        }
+    }
+
+    /**
+     * Begins a transaction on all drives that are open for writing. Close it: it is thrown away
+     * unless it was committed.
+     *
+     * @throws RefusedException when no drive is open for writing, something of them is mounted for
+     *     writing, or there is a transaction on this session already
+     * @throws UnsupportedException when a drive is a server's, a block device, or a file of several
+     *     names
+     * @throws io.drydock.error.SystemCallException when no journal can be written beside an image
+     */
+    public Transaction begin() throws IOException {
+        if (!inTransaction.compareAndSet(false, true)) {
+            throw new RefusedException(
+                    "begin",
+                    "a transaction",
+                    "there is one on this session already",
+                    "end that first; they do not nest");
+        }
+        CloseStack taken = new CloseStack();
+        taken.push(() -> inTransaction.set(false));
+        try {
+            releaseKept();
+            Edited edited = new Edited(hold(true));
+            taken.push(edited::release);
+            Transaction begun = begin(edited, taken);
+            owned.push(begun::close);
+            return begun;
+        } catch (IOException | RuntimeException e) {
+            taken.closeAfter(e);
+            throw e;
+        }
+    }
+
+    private Transaction begin(Edited base, CloseStack taken) throws IOException {
+        List<OverlaidImage> images = new ArrayList<>();
+        List<OpenDrive> edited = new ArrayList<>();
+        DeviceCaches fresh = caches.likewise();
+        for (OpenDrive drive : drives) {
+            if (drive.isReadOnly()) {
+                edited.add(drive);
+            } else {
+                OverlaidImage image = drive.overlaid();
+                taken.push(image::close);
+                images.add(image);
+                edited.add(drive.on(image, fresh));
+            }
+        }
+        if (images.isEmpty()) {
+            throw new RefusedException(
+                    "begin",
+                    "a transaction",
+                    "all drives are open read-only",
+                    "open one for writing");
+        }
+        Caches remembered = new Caches(List.copyOf(edited), fresh);
+        Session session = new Session(List.copyOf(edited), remembered, new CloseStack());
+        return new Transaction(session, images, base, taken);
+    }
+
+    /** This session, as its transaction sees it. */
+    private final class Edited implements Transaction.Base {
+        private CloseStack.Release hold;
+
+        Edited(CloseStack.Release hold) {
+            this.hold = hold;
+        }
+
+        @Override
+        public void takeAlone() throws IOException {
+            release();
+            releaseKept();
+            hold = hold(false);
+        }
+
+        void release() throws IOException {
+            hold.run();
+        }
+
+        @Override
+        public void changed() {
+            inspecting.lock();
+            try {
+                inspection = null;
+            } finally {
+                inspecting.unlock();
+            }
+        }
+
+        @Override
+        public void giveUp() throws IOException {
+            close();
+        }
+    }
+
+    /** Keeps everybody from mounting the drives that can be written. */
+    private CloseStack.Release hold(boolean readersMay) throws IOException {
+        CloseStack held = new CloseStack();
+        try {
+            for (OpenDrive drive : drives) {
+                if (!drive.isReadOnly() && KernelEngine.isUsable()) {
+                    held.push(engine.hold(drive.source(drive.drive().device()), readersMay));
+                }
+            }
+            return held::close;
+        } catch (IOException | RuntimeException e) {
+            held.closeAfter(e);
+            throw e;
+        }
+    }
+
+    private void checkTransaction(Device device, boolean readOnly) throws RefusedException {
+        if (inTransaction.get() && !readOnly) {
+            throw new RefusedException(
+                    "mount",
+                    device.name(),
+                    "a transaction on it has not ended",
+                    "mount it in the transaction's session, or read-only");
+        }
     }
 
     /**

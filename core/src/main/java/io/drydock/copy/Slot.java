@@ -1,5 +1,6 @@
 package io.drydock.copy;
 
+import io.drydock.internal.block.ZeroRuns;
 import java.io.IOException;
 import java.lang.foreign.MemorySegment;
 import java.util.ArrayList;

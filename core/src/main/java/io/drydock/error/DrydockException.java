@@ -23,6 +23,7 @@ public abstract sealed class DrydockException extends IOException
                 RefusedException,
                 SystemCallException,
                 TimedOutException,
+                UnfinishedEditException,
                 UnsupportedException {
     private static final long serialVersionUID = 1L;
 

@@ -1,7 +1,14 @@
 package io.drydock.block;
 
 import io.drydock.internal.block.FileBlockDevice;
+import io.drydock.internal.block.OverlayBlockDevice;
+import io.drydock.internal.journal.Edit;
+import io.drydock.internal.journal.EditPart;
+import io.drydock.internal.journal.FileStore;
+import io.drydock.internal.journal.JournalSubject;
 import io.drydock.internal.lifetime.CloseStack;
+import io.drydock.internal.linux.Fd;
+import io.drydock.internal.linux.FileCalls;
 import io.drydock.internal.vhost.VhostUserBlkDevice;
 import io.drydock.internal.vhost.VhostUserOptions;
 import io.drydock.nbd.NbdDevice;
@@ -11,10 +18,12 @@ import io.drydock.testing.NbdServer;
 import io.drydock.testing.VhostServer;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.List;
 
 /** The kinds of devices that {@link BlockDeviceContractTest} holds to the contract. */
 enum Kind {
     FILE("raw"),
+    OVERLAY("raw"),
     NBD_RAW("raw"),
     NBD_QCOW2("qcow2"),
     VHOST_RAW("raw"),
@@ -50,6 +59,7 @@ enum Kind {
         BlockDevice device =
                 switch (this) {
                     case FILE -> FileBlockDevice.open(image, readOnly);
+                    case OVERLAY -> overlay(image, owned);
                     case NBD_RAW, NBD_QCOW2 -> nbd(image, readOnly, owned);
                     case VHOST_RAW, VHOST_QCOW2 ->
                             vhost(
@@ -81,8 +91,33 @@ enum Kind {
                                     owned,
                                     "num-queues=2");
                 };
-        owned.push(device::close);
+        if (this != OVERLAY) {
+            owned.push(device::close);
+        }
         return new Opened(device, owned);
+    }
+
+    /** What was written to it is brought into the image when it is closed. */
+    private static BlockDevice overlay(Path image, CloseStack owned) throws IOException {
+        FileBlockDevice below = FileBlockDevice.open(image, false);
+        owned.push(below::close);
+        Fd scratch = Fd.owned(FileCalls.memfd_create("overlay", 0));
+        OverlayBlockDevice overlay = OverlayBlockDevice.of(below, scratch, "overlay");
+        owned.push(overlay::close);
+        owned.push(() -> commit(image, below, overlay));
+        return overlay;
+    }
+
+    private static void commit(Path image, FileBlockDevice below, OverlayBlockDevice overlay)
+            throws IOException {
+        FileStore store = FileStore.beside(image.toRealPath(), below);
+        JournalSubject subject = new JournalSubject(store.inode(), below.sizeBytes(), "raw");
+        EditPart part = new EditPart(store, subject, below, overlay, overlay.changes());
+        try (Edit edit = Edit.prepare(List.of(part))) {
+            edit.publish();
+            edit.apply(store, below);
+            edit.finish();
+        }
     }
 
     private BlockDevice nbd(Path image, boolean readOnly, CloseStack owned) throws Exception {

@@ -6,7 +6,6 @@ import io.drydock.error.ProtocolException;
 import io.drydock.error.UnsupportedException;
 import io.drydock.internal.block.FileBlockDevice;
 import io.drydock.internal.lifetime.CloseStack;
-import io.drydock.internal.linux.Fd;
 import io.drydock.internal.nbd.kernel.KernelDevice;
 import io.drydock.internal.qemu.FileExport;
 import io.drydock.internal.qemu.NbdExport;
@@ -20,7 +19,6 @@ import io.drydock.nbd.NbdDevice;
 import io.drydock.nbd.NbdOptions;
 import io.drydock.nbd.NbdUri;
 import java.io.IOException;
-import java.util.HashMap;
 import java.util.Map;
 import java.util.function.Function;
 import org.slf4j.LoggerFactory;
@@ -31,8 +29,6 @@ import org.slf4j.LoggerFactory;
  * <p>Threading: belongs to its image, under the image's lock.
  */
 final class DaemonImage implements ServedImage {
-    private static final int SECTOR_BYTES = 512;
-
     private final StorageDaemon daemon;
     private final String name;
     private final String node;
@@ -142,25 +138,12 @@ final class DaemonImage implements ServedImage {
 
     @Override
     public PlainFile exportFile() throws IOException {
-        return export(node, !readOnly, owned);
+        return export(daemon, name, node, !readOnly, owned);
     }
 
     @Override
-    public PlainFile exportOverlay(long sizeBytes) throws IOException {
-        return export(addOverlay(sizeBytes, owned), true, owned);
-    }
-
-    @Override
-    public FreshOverlay exportFreshOverlay(long sizeBytes) throws IOException {
-        CloseStack parts = new CloseStack();
-        try {
-            PlainFile file = export(addOverlay(sizeBytes, parts), true, parts);
-            owned.push(parts::close);
-            return new FreshOverlay(file, parts);
-        } catch (IOException | RuntimeException e) {
-            parts.closeAfter(e);
-            throw e;
-        }
+    public ServedOverlay overlay(long sizeBytes) throws IOException {
+        return DaemonOverlay.open(daemon, name, node, sizeBytes);
     }
 
     @Override
@@ -170,52 +153,35 @@ final class DaemonImage implements ServedImage {
 
     @Override
     public KernelDevice attach() throws IOException {
-        return attach(node, !readOnly);
+        return attach(daemon, node, !readOnly, owned);
     }
 
-    @Override
-    public KernelDevice attachOverlay(long sizeBytes) throws IOException {
-        return attach(addOverlay(sizeBytes, owned), true);
-    }
-
-    private KernelDevice attach(String exported, boolean writable) throws IOException {
-        NbdExport export = daemon.exportNbd(exported, writable);
-        owned.push(export::close);
+    /**
+     * Makes a node a block device of the host.
+     *
+     * @param owner what takes over the device and whatever it needs
+     */
+    static KernelDevice attach(
+            StorageDaemon daemon, String node, boolean writable, CloseStack owner)
+            throws IOException {
+        NbdExport export = daemon.exportNbd(node, writable);
+        owner.push(export::close);
         NbdUri uri = NbdUri.of(new NbdAddress.Unix(export.socket()), export.name());
         KernelDevice device = KernelDevice.attach(uri, NbdAttachOptions.defaults());
-        owned.push(device::close);
+        owner.push(device::close);
         return device;
     }
 
-    /** Adds a node that can be written while the image stays as it is; returns its name. */
-    private String addOverlay(long sizeBytes, CloseStack owner) throws IOException {
-        Fd scratch = ScratchFile.create();
-        owner.push(scratch::close);
-        String fileNode = daemon.newName();
-        Map<String, Object> file = new HashMap<>();
-        file.put("driver", "file");
-        file.put("node-name", fileNode);
-        file.put("filename", scratch.procPathForOthers());
-        file.put("discard", "unmap");
-        daemon.addNode(file);
-        owner.push(() -> daemon.removeNode(fileNode));
-        // A qcow2 image consists of whole sectors, and so is what QEMU makes of a raw one.
-        daemon.formatQcow2(fileNode, (sizeBytes + SECTOR_BYTES - 1) / SECTOR_BYTES * SECTOR_BYTES);
-        String overlay = daemon.newName();
-        Map<String, Object> options = new HashMap<>();
-        options.put("driver", "qcow2");
-        options.put("node-name", overlay);
-        options.put("file", fileNode);
-        options.put("discard", "unmap");
-        options.put("backing", node);
-        daemon.addNode(options);
-        owner.push(() -> daemon.removeNode(overlay));
-        return overlay;
-    }
-
-    private PlainFile export(String exported, boolean writable, CloseStack owner)
+    /**
+     * Makes a node a file.
+     *
+     * @param name what errors call it
+     * @param owner what takes over the file and whatever it needs
+     */
+    static PlainFile export(
+            StorageDaemon daemon, String name, String node, boolean writable, CloseStack owner)
             throws IOException {
-        FileExport export = daemon.exportFile(exported, writable);
+        FileExport export = daemon.exportFile(node, writable);
         owner.push(export::close);
         long sizeBytes = FileBlockDevice.of(export.file(), name, !writable).sizeBytes();
         return new PlainFile(export.file(), sizeBytes, !writable);

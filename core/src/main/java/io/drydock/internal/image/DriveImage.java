@@ -13,7 +13,7 @@ import java.util.Optional;
  *
  * <p>Threading: as {@link Image}.
  */
-public sealed interface DriveImage extends Image permits LocalImage, ServerImage {
+public sealed interface DriveImage extends Image permits LocalImage, ServerImage, OverlaidImage {
     /** What we change of the disk, by {@link #disk} or in any other way. */
     Changes changes();
 
@@ -56,4 +56,15 @@ public sealed interface DriveImage extends Image permits LocalImage, ServerImage
      * @throws io.drydock.error.UnsupportedException when none can be made here
      */
     FreshOverlay freshOverlay(long sizeBytes) throws IOException;
+
+    /**
+     * A copy of the disk for an edit: it can be written while this image stays as it is, and what
+     * was written can be brought into the image as one. The caller closes it.
+     *
+     * @param forKernel whether the kernel will want it, as a file or a block device; else it is
+     *     made without the image server
+     * @throws io.drydock.error.RefusedException when this is open read-only, or is such a copy
+     * @throws io.drydock.error.UnsupportedException when edits of it cannot be committed
+     */
+    OverlaidImage overlaid(boolean forKernel) throws IOException;
 }

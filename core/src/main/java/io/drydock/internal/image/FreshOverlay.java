@@ -1,6 +1,5 @@
 package io.drydock.internal.image;
 
-import io.drydock.internal.lifetime.CloseStack;
 import java.io.IOException;
 
 /**
@@ -13,11 +12,22 @@ import java.io.IOException;
  */
 public final class FreshOverlay implements AutoCloseable {
     private final PlainFile file;
-    private final CloseStack owned;
+    private final ServedOverlay overlay;
 
-    FreshOverlay(PlainFile file, CloseStack owned) {
+    private FreshOverlay(PlainFile file, ServedOverlay overlay) {
         this.file = file;
-        this.owned = owned;
+        this.overlay = overlay;
+    }
+
+    /** Takes over the overlay. */
+    static FreshOverlay of(ServedOverlay overlay) throws IOException {
+        try {
+            return new FreshOverlay(overlay.exportFile(), overlay);
+        } catch (IOException | RuntimeException e) {
+            try (overlay) {
+                throw e;
+            }
+        }
     }
 
     /** The file; stays owned by this overlay. */
@@ -27,6 +37,6 @@ public final class FreshOverlay implements AutoCloseable {
 
     @Override
     public void close() throws IOException {
-        owned.close();
+        overlay.close();
     }
 }

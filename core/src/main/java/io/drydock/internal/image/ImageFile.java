@@ -1,9 +1,12 @@
 package io.drydock.internal.image;
 
+import io.drydock.block.BlockDevice;
 import io.drydock.error.RefusedException;
 import io.drydock.image.ImageFormat;
 import io.drydock.image.ImageOptions;
 import io.drydock.internal.block.FileBlockDevice;
+import io.drydock.internal.journal.FileStore;
+import io.drydock.internal.journal.PendingEdit;
 import io.drydock.internal.lifetime.CloseStack;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -31,17 +34,25 @@ final class ImageFile implements AutoCloseable {
     private final @Nullable ImageFile backing;
     private final @Nullable HostFile dataFile;
     private final @Nullable VmdkExtents extents;
+    private final FileStore journal;
+
+    /** An edit that is to be finished before anything is read. */
+    private final @Nullable PendingEdit pending;
 
     private ImageFile(
             HostFile file,
             ImageFormat format,
             CloseStack owned,
+            FileStore journal,
+            @Nullable PendingEdit pending,
             @Nullable ImageFile backing,
             @Nullable HostFile dataFile,
             @Nullable VmdkExtents extents) {
         this.file = file;
         this.format = format;
         this.owned = owned;
+        this.journal = journal;
+        this.pending = pending;
         this.backing = backing;
         this.dataFile = dataFile;
         this.extents = extents;
@@ -70,6 +81,11 @@ final class ImageFile implements AutoCloseable {
                 throw reader.corrupt("its chain of backing files has a loop or is too long");
             }
             ImageFormat format = format(reader, options);
+            FileStore journal = FileStore.beside(file.path(), file.device());
+            PendingEdit pending = pendingEdit(journal, file, format, options.readOnly());
+            if (pending != null) {
+                owned.push(pending::close);
+            }
             References references = references(reader, format);
             Allowance allowance = new Allowance(path, file.path(), options);
             VmdkExtents extents = null;
@@ -94,11 +110,50 @@ final class ImageFile implements AutoCloseable {
                 backing = open(below, options.withFormat(named).withReadOnly(true), chain);
                 owned.push(backing::close);
             }
-            return new ImageFile(file, format, owned, backing, dataFile, extents);
+            return new ImageFile(file, format, owned, journal, pending, backing, dataFile, extents);
         } catch (IOException | RuntimeException e) {
             owned.closeAfter(e);
             throw e;
         }
+    }
+
+    private static @Nullable PendingEdit pendingEdit(
+            FileStore journal, HostFile file, ImageFormat format, boolean readOnly)
+            throws IOException {
+        if (file.device().isBlockDevice()) {
+            return null; // there are no transactions on these
+        }
+        PendingEdit found =
+                PendingEdit.find(journal, journal.inode(), format.toString()).orElse(null);
+        if (found != null && readOnly) {
+            try (found) {
+                throw found.unfinished(file.path().toString());
+            }
+        }
+        return found;
+    }
+
+    /** Opens the image's disk. */
+    interface DiskOpener {
+        BlockDevice disk() throws IOException;
+    }
+
+    /** Finishes an edit that was committed, and removes what is left of others. */
+    void recover(DiskOpener opener) throws IOException {
+        if (pending != null) {
+            if (format != ImageFormat.RAW) {
+                LoneFile.await(file.device(), file.path().toString());
+            }
+            pending.finish(opener.disk());
+            pending.close();
+        } else if (!file.device().isReadOnly() && !file.device().isBlockDevice()) {
+            PendingEdit.tidy(journal);
+        }
+    }
+
+    /** Where the journals of its edits are. */
+    FileStore journal() {
+        return journal;
     }
 
     private static ImageFormat format(HeaderReader reader, ImageOptions options)

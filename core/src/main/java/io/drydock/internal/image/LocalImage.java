@@ -9,6 +9,8 @@ import io.drydock.image.ImageOptions;
 import io.drydock.internal.block.Changes;
 import io.drydock.internal.block.CountingDevice;
 import io.drydock.internal.block.FileBlockDevice;
+import io.drydock.internal.journal.FileStore;
+import io.drydock.internal.journal.JournalSubject;
 import io.drydock.internal.lifetime.CloseStack;
 import io.drydock.internal.nbd.kernel.KernelDevice;
 import java.io.IOException;
@@ -73,7 +75,13 @@ public final class LocalImage implements DriveImage {
             FileBlockDevice raw = file.file().device();
             image.plainFile = new PlainFile(raw.fd(), raw.sizeBytes(), options.readOnly());
         }
-        return image;
+        try {
+            file.recover(image::disk);
+            return image;
+        } catch (IOException | RuntimeException e) {
+            image.owned.closeAfter(e);
+            throw e;
+        }
     }
 
     private static boolean canBeFile(ImageFile file) throws IOException {
@@ -171,7 +179,7 @@ public final class LocalImage implements DriveImage {
             checkOpen();
             if (attachedOverlay == null && attached != null) {
                 long sizeBytes = attached.sizeBytes();
-                attachedOverlay = attach(served -> served.attachOverlay(sizeBytes)).orElse(null);
+                attachedOverlay = attach(served -> ownedOverlay(sizeBytes).attach()).orElse(null);
             }
             return Optional.ofNullable(attachedOverlay);
         } finally {
@@ -225,7 +233,7 @@ public final class LocalImage implements DriveImage {
         try {
             checkOpen();
             if (overlay == null) {
-                overlay = served().exportOverlay(plainFile().sizeBytes());
+                overlay = ownedOverlay(plainFile().sizeBytes()).exportFile();
             }
             return overlay;
         } finally {
@@ -238,10 +246,58 @@ public final class LocalImage implements DriveImage {
         lock.lock();
         try {
             checkOpen();
-            return served().exportFreshOverlay(sizeBytes);
+            return FreshOverlay.of(ownedOverlay(sizeBytes));
         } finally {
             lock.unlock();
         }
+    }
+
+    private ServedOverlay ownedOverlay(long sizeBytes) throws IOException {
+        ServedOverlay opened = served().overlay(sizeBytes);
+        owned.push(opened::close);
+        return opened;
+    }
+
+    @Override
+    public OverlaidImage overlaid(boolean forKernel) throws IOException {
+        if (readOnly) {
+            throw new RefusedException(
+                    "begin a transaction on",
+                    name(),
+                    "it was opened read-only",
+                    "open it for writing");
+        }
+        if (forKernel && ServedImage.isByQemuNbd()) {
+            throw new UnsupportedException(
+                    "begin a transaction on",
+                    name(),
+                    "qemu-nbd does not tell what was changed",
+                    "install qemu-system-common for qemu-storage-daemon");
+        }
+        file.journal().check();
+        return new OverlaidImage(this, forKernel);
+    }
+
+    /** For {@link OverlaidImage}, which closes it. */
+    ServedOverlay newOverlay() throws IOException {
+        lock.lock();
+        try {
+            checkOpen();
+            return served().overlay(disk().sizeBytes());
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Where the journals of its edits are. */
+    FileStore journal() {
+        return file.journal();
+    }
+
+    /** What says that a journal belongs to it. */
+    JournalSubject subject() throws IOException {
+        return new JournalSubject(
+                file.journal().inode(), disk().sizeBytes(), file.format().toString());
     }
 
     private void checkOpen() throws RefusedException {

@@ -67,10 +67,10 @@ final class QemuNbdImage implements ServedImage {
 
     @Override
     public PlainFile exportFile() throws IOException {
-        throw noFiles();
+        throw noFiles(name);
     }
 
-    private UnsupportedException noFiles() {
+    static UnsupportedException noFiles(String name) {
         return new UnsupportedException(
                 "export",
                 name,
@@ -79,30 +79,21 @@ final class QemuNbdImage implements ServedImage {
     }
 
     @Override
-    public FreshOverlay exportFreshOverlay(long sizeBytes) throws IOException {
-        throw noFiles();
-    }
-
-    @Override
-    public PlainFile exportOverlay(long sizeBytes) throws IOException {
-        return exportFile();
+    public ServedOverlay overlay(long sizeBytes) throws IOException {
+        return new QemuNbdOverlay(name, QemuNbd.start(blockdev, readOnly, true));
     }
 
     @Override
     public KernelDevice attach() throws IOException {
-        return attach(server);
+        return attach(server, owned);
     }
 
-    @Override
-    public KernelDevice attachOverlay(long sizeBytes) throws IOException {
-        QemuNbd overlay = QemuNbd.start(blockdev, readOnly, true);
-        owned.push(overlay::close);
-        return attach(overlay);
-    }
-
-    private KernelDevice attach(QemuNbd from) throws IOException {
+    /**
+     * @param owner what takes over the device
+     */
+    static KernelDevice attach(QemuNbd from, CloseStack owner) throws IOException {
         KernelDevice device = KernelDevice.attach(uri(from), NbdAttachOptions.defaults());
-        owned.push(device::close);
+        owner.push(device::close);
         return device;
     }
 

@@ -45,17 +45,11 @@ sealed interface ServedImage extends AutoCloseable permits DaemonImage, QemuNbdI
      */
     PlainFile exportFile() throws IOException;
 
-    /** The disk as a file that can be written without a change to the image. */
-    PlainFile exportOverlay(long sizeBytes) throws IOException;
-
-    /** As {@link #exportOverlay}, to be closed by itself. */
-    FreshOverlay exportFreshOverlay(long sizeBytes) throws IOException;
+    /** A copy of the disk that can be written; the caller closes it before the image. */
+    ServedOverlay overlay(long sizeBytes) throws IOException;
 
     /** The disk as a block device of the host. */
     KernelDevice attach() throws IOException;
-
-    /** The disk as a block device that can be written without a change to the image. */
-    KernelDevice attachOverlay(long sizeBytes) throws IOException;
 
     @Override
     void close() throws IOException;

@@ -206,7 +206,7 @@ public final class ServerImage implements DriveImage {
         try {
             checkOpen();
             if (overlay == null) {
-                overlay = served().exportOverlay(plainFile().sizeBytes());
+                overlay = ownedOverlay(plainFile().sizeBytes()).exportFile();
             }
             return overlay;
         } finally {
@@ -219,10 +219,16 @@ public final class ServerImage implements DriveImage {
         lock.lock();
         try {
             checkOpen();
-            return served().exportFreshOverlay(sizeBytes);
+            return FreshOverlay.of(ownedOverlay(sizeBytes));
         } finally {
             lock.unlock();
         }
+    }
+
+    private ServedOverlay ownedOverlay(long sizeBytes) throws IOException {
+        ServedOverlay opened = served().overlay(sizeBytes);
+        owned.push(opened::close);
+        return opened;
     }
 
     private DaemonImage served() throws IOException {
@@ -291,6 +297,15 @@ public final class ServerImage implements DriveImage {
                 "off",
                 "read-only",
                 true);
+    }
+
+    @Override
+    public OverlaidImage overlaid(boolean forKernel) throws UnsupportedException {
+        throw new UnsupportedException(
+                "begin a transaction on",
+                name(),
+                "a server has the disk, and there is no place for a journal",
+                "copy the disk to an image file, and edit that");
     }
 
     private void checkOpen() throws RefusedException {

@@ -113,6 +113,16 @@ public final class KernelEngine {
         return mount(source, type, readOnly, MountOptions.of(options));
     }
 
+    /**
+     * Keeps everybody in this JVM from mounting that place of a file, until it is released.
+     *
+     * @param readersMay whether they may do so to read
+     * @throws RefusedException when somebody has it mounted who must not
+     */
+    public CloseStack.Release hold(MountSource source, boolean readersMay) throws IOException {
+        return Claims.take(source, readersMay)::release;
+    }
+
     private static boolean isReadOnly(
             MountSource source, FilesystemType type, boolean driveReadOnly, Access access)
             throws RefusedException {

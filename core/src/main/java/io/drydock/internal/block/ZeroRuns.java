@@ -1,9 +1,13 @@
-package io.drydock.copy;
+package io.drydock.internal.block;
 
 import java.lang.foreign.MemorySegment;
 
-/** Finds zeroes in data that was read. */
-final class ZeroRuns {
+/**
+ * Finds zeroes in data that was read.
+ *
+ * <p>Threading: stateless.
+ */
+public final class ZeroRuns {
     private static final int ZEROES_BYTES = 64 << 10;
     private static final MemorySegment ZEROES =
             MemorySegment.ofArray(new byte[ZEROES_BYTES]).asReadOnly();
@@ -14,7 +18,7 @@ final class ZeroRuns {
      * Whether all bytes from there to there are zero. The JDK compares by vectors; what is not zero
      * mostly shows in the first one.
      */
-    static boolean isZero(MemorySegment data, long from, long to) {
+    public static boolean isZero(MemorySegment data, long from, long to) {
         long at = from;
         while (at < to) {
             long count = Math.min(ZEROES_BYTES, to - at);
@@ -32,7 +36,8 @@ final class ZeroRuns {
      * @param zero whether the first block is
      * @param offsetBytes where the data is on the device: blocks are counted there
      */
-    static long end(MemorySegment data, long from, boolean zero, long offsetBytes, int blockBytes) {
+    public static long end(
+            MemorySegment data, long from, boolean zero, long offsetBytes, int blockBytes) {
         long at = from;
         do {
             at = blockEnd(data, at, offsetBytes, blockBytes);
@@ -42,7 +47,7 @@ final class ZeroRuns {
     }
 
     /** Where the block ends that this place of the data is in. */
-    static long blockEnd(MemorySegment data, long at, long offsetBytes, int blockBytes) {
+    public static long blockEnd(MemorySegment data, long at, long offsetBytes, int blockBytes) {
         long inBlock = offsetBytes + at & blockBytes - 1;
         return Math.min(data.byteSize(), at + blockBytes - inBlock);
     }
