@@ -34,6 +34,11 @@ class BenchmarksTest {
         runsOnceEach(OpenGuestBenchmark.class, 6);
     }
 
+    @Test
+    void everyEditLeavesNothing() throws Exception {
+        runsOnceEach(TransactionBenchmark.class, 6);
+    }
+
     private static void runsOnceEach(Class<?> benchmark, int ways) throws Exception {
         assumeTrue(
                 Files.getAttribute(Path.of("/proc/self"), "unix:uid").equals(0),
