@@ -12,6 +12,7 @@ import io.drydock.error.ProtocolException;
 import io.drydock.error.RefusedException;
 import io.drydock.error.SystemCallException;
 import io.drydock.error.TimedOutException;
+import io.drydock.error.UnfinishedEditException;
 import io.drydock.error.UnsupportedException;
 
 /** With what the command ends, by the class of the error; documented in docs/cli.md. */
@@ -28,6 +29,8 @@ public enum ExitCode {
     CORRUPT(6),
     SYSTEM_CALL(7),
     PROTOCOL(8),
+    /** Committed edits are not all in the image yet: opening it for writing finishes that. */
+    UNFINISHED(9),
     /** Nobody reads our output any more: what a shell reports of a program that SIGPIPE ended. */
     OUTPUT_CLOSED(141);
 
@@ -58,6 +61,7 @@ public enum ExitCode {
             case NotFoundException _ -> NOT_FOUND;
             case RefusedException _ -> REFUSED;
             case UnsupportedException _ -> UNSUPPORTED;
+            case UnfinishedEditException _ -> UNFINISHED;
             case CorruptDataException _, MountFailedException _ -> CORRUPT;
             case SystemCallException _ -> SYSTEM_CALL;
             case ProtocolException _, ConnectionLostException _, TimedOutException _ -> PROTOCOL;
