@@ -18,6 +18,15 @@ final class DataReader {
 
     /** What is done with each piece. */
     interface Visitor {
+        /**
+         * Deals with data that need not be read.
+         *
+         * @return with how many bytes of it; 0 when they are to be read
+         */
+        default long skip(long position, long length) throws IOException {
+            return 0;
+        }
+
         /** Returns whether to go on. */
         boolean visit(long position, MemorySegment data) throws IOException;
     }
@@ -37,6 +46,12 @@ final class DataReader {
                 position = start;
                 long end = start == size ? size : endOfData(start, size);
                 while (position < end) {
+                    long skipped = visitor.skip(position, end - position);
+                    if (skipped > 0) {
+                        position += skipped;
+                        meter.add(skipped);
+                        continue;
+                    }
                     MemorySegment piece = chunk.asSlice(0, Math.min(CHUNK_BYTES, end - position));
                     int count = source.read(position, piece);
                     boolean more = count > 0 && visitor.visit(position, piece.asSlice(0, count));

@@ -13,11 +13,12 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
+import java.util.function.ToIntFunction;
 
 /**
- * What files have beside content, mode and times: extended attributes, and what Linux keeps in
- * them. {@link FileTree#attributes} gives it, and follows symbolic links; {@link #ofLinks} does
- * not.
+ * What files have beside their content: extended attributes and what Linux keeps in them, flags,
+ * and owners and permissions of whole trees. {@link FileTree#attributes} gives it, and follows
+ * symbolic links; {@link #ofLinks} does not.
  *
  * <p>Errors on paths are {@link FileException}s: {@code EOPNOTSUPP} where the filesystem has no
  * such thing. What a guest has written and is not what it ought to be is a {@link
@@ -170,6 +171,32 @@ public final class FileAttributes {
     /** The inode's generation, links followed: it tells apart files that had the same inode. */
     public long generation(GuestPath path) throws IOException {
         return filesystem.generation(path);
+    }
+
+    /**
+     * Sets the permissions of what is at the path, and of all below it. Symbolic links have none,
+     * and are not followed. When it fails, some are set.
+     *
+     * @param permissions what a file or directory gets, such as 0644
+     */
+    public void setPermissionsOfTree(GuestPath path, ToIntFunction<FileStatus> permissions)
+            throws IOException {
+        new TreeChange(filesystem)
+                .apply(
+                        path,
+                        (at, status) -> {
+                            if (!status.isSymbolicLink()) {
+                                filesystem.setPermissions(at, permissions.applyAsInt(status));
+                            }
+                        });
+    }
+
+    /**
+     * Sets owner and group of what is at the path, and of all below it; symbolic links get them
+     * themselves, and are not followed. When it fails, some are set.
+     */
+    public void setOwnerOfTree(GuestPath path, long uid, long gid) throws IOException {
+        new TreeChange(filesystem).apply(path, (at, _) -> filesystem.setOwner(at, uid, gid, false));
     }
 
     /** What {@link #copy} takes over. */

@@ -30,7 +30,7 @@ final class FileContent {
     }
 
     /** Where bytes go. */
-    private interface Sink {
+    interface Sink {
         void write(long position, MemorySegment from) throws IOException;
     }
 
@@ -84,6 +84,11 @@ final class FileContent {
         to.truncate(copyData(from, to::write, meter));
     }
 
+    /** Holes stay holes, and so does what is shared, where the engine can do that. */
+    static void copy(FileHandle from, FileHandle to, Meter meter) throws IOException {
+        to.truncate(new DataReader(DataSource.of(from), meter).read(new FileCopy(from, to)));
+    }
+
     static void copySparse(DataSource from, FileChannel to, Meter meter) throws IOException {
         long size = copyData(from, (position, part) -> writeFully(to, position, part), meter);
         if (to.size() < size) {
@@ -131,7 +136,7 @@ final class FileContent {
     }
 
     /** Writes each run of blocks between two holes with one call. */
-    private static void writeData(MemorySegment chunk, long position, Sink to) throws IOException {
+    static void writeData(MemorySegment chunk, long position, Sink to) throws IOException {
         long start = 0;
         for (long at = 0; at < chunk.byteSize(); at += HOLE_BYTES) {
             long length = Math.min(HOLE_BYTES, chunk.byteSize() - at);

@@ -24,6 +24,17 @@ public interface FileHandle extends AutoCloseable {
     /** Writes all of it at an offset, extending the file where needed. */
     void write(long offsetBytes, MemorySegment from) throws IOException;
 
+    /**
+     * Copies a range of another file into this one without reading it, where the engine can: blocks
+     * become shared where the filesystem can do that (copy_file_range(2)).
+     *
+     * @return how many bytes were copied; 0 when none can be copied in this way
+     */
+    default long copyFrom(FileHandle source, long offset, long offsetHere, long length)
+            throws IOException {
+        return 0;
+    }
+
     /** Cuts or extends the file to that length. */
     void truncate(long sizeBytes) throws IOException;
 

@@ -19,7 +19,6 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
-import java.util.function.ToIntFunction;
 
 /**
  * What one does with files, on any {@link Filesystem}: the operations that are made of those of an
@@ -414,45 +413,6 @@ public final class FileTree {
         new Move(this, target, monitor).move(from, to);
     }
 
-    /** Makes a second name for a file; a symbolic link is linked itself, not followed. */
-    public void link(GuestPath link, GuestPath existing) throws IOException {
-        filesystem.createLink(link, existing);
-    }
-
-    /** As {@link #link(GuestPath, GuestPath)}. */
-    public void link(String link, String existing) throws IOException {
-        link(GuestPath.of(link), GuestPath.of(existing));
-    }
-
-    /** As {@link #link(GuestPath, GuestPath)}, in place of what is no directory, at once. */
-    public void replaceByLink(GuestPath link, GuestPath existing) throws IOException {
-        boolean same = findLink(link).filter(linkStatus(existing)::isSameFile).isPresent();
-        if (!same) { // to rename(2) two names of one file are done, and both stay
-            replaceName(link, name -> filesystem.createLink(name, existing));
-        }
-    }
-
-    /** As {@link #symlink(GuestPath, GuestPath)}, in place of what is no directory, at once. */
-    public void replaceBySymlink(GuestPath link, GuestPath target) throws IOException {
-        replaceName(link, name -> filesystem.createSymbolicLink(name, target));
-    }
-
-    /** What makes a link of a name. */
-    private interface LinkMaker {
-        void make(GuestPath name) throws IOException;
-    }
-
-    private void replaceName(GuestPath path, LinkMaker maker) throws IOException {
-        GuestPath temporary = TemporaryNames.beside("link", path);
-        maker.make(temporary);
-        try {
-            filesystem.rename(temporary, path);
-        } catch (IOException | RuntimeException e) {
-            new TreeRemoval(filesystem).removeAfter(temporary, e);
-            throw e;
-        }
-    }
-
     /** Makes a symbolic link at {@code link} that holds {@code target}, which need not exist. */
     public void symlink(GuestPath link, GuestPath target) throws IOException {
         filesystem.createSymbolicLink(link, target);
@@ -522,32 +482,6 @@ public final class FileTree {
     /** Sets times of what the path leads to, to the nanosecond. */
     public void setTimes(GuestPath path, FileTimes times) throws IOException {
         filesystem.setTimes(path, times, true);
-    }
-
-    /**
-     * Sets the permissions of what is at the path, and of all below it. Symbolic links have none,
-     * and are not followed. When it fails, some are set.
-     *
-     * @param permissions what a file or directory gets, such as 0644
-     */
-    public void setPermissionsOfTree(GuestPath path, ToIntFunction<FileStatus> permissions)
-            throws IOException {
-        new TreeChange(filesystem)
-                .apply(
-                        path,
-                        (at, status) -> {
-                            if (!status.isSymbolicLink()) {
-                                filesystem.setPermissions(at, permissions.applyAsInt(status));
-                            }
-                        });
-    }
-
-    /**
-     * Sets owner and group of what is at the path, and of all below it; symbolic links get them
-     * themselves, and are not followed. When it fails, some are set.
-     */
-    public void setOwnerOfTree(GuestPath path, long uid, long gid) throws IOException {
-        new TreeChange(filesystem).apply(path, (at, _) -> filesystem.setOwner(at, uid, gid, false));
     }
 
     /** Sets the low twelve bits of the mode, as 0644, of what the path leads to. */
@@ -633,7 +567,7 @@ public final class FileTree {
                     .write(
                             to,
                             target.umask.of(status.permissions() & 0777),
-                            copy -> FileContent.copy(DataSource.of(file), copy, meter));
+                            copy -> FileContent.copy(file, copy, meter));
             meter.finish();
         }
     }
@@ -703,7 +637,8 @@ public final class FileTree {
         EVERYTHING,
         /**
          * As {@link #EVERYTHING}, and times to the nanosecond; devices, fifos and sockets; and what
-         * was one file with several names is one again.
+         * was one file with several names is one again. What the target's filesystem cannot keep is
+         * an error.
          */
         ARCHIVE
     }

@@ -6,8 +6,8 @@ import java.io.IOException;
 import java.util.Arrays;
 
 /**
- * Makes files of every kind, with permissions that are given: {@link FileTree#create}. A name that
- * exists is {@code EEXIST}, even as a symbolic link.
+ * Makes files of every kind, and links to them: {@link FileTree#create}. A name that exists is
+ * {@code EEXIST}, even as a symbolic link, unless it says that it is replaced.
  *
  * <p>The permissions are those that are said, less the umask of the tree, if it has one ({@link
  * FileTree#withUmask}). The umask of this process has no say.
@@ -93,6 +93,42 @@ public final class NewFiles {
             throws IOException {
         filesystem.createSpecialFile(
                 path, type, umask.of(permissions), Statx.makedev(major, minor));
+    }
+
+    /** A second name for a file; a symbolic link is linked itself, not followed. */
+    public void link(GuestPath link, GuestPath existing) throws IOException {
+        filesystem.createLink(link, existing);
+    }
+
+    /** As {@link #link}, but in place of what has the name, unless that is a directory; at once. */
+    public void replacingLink(GuestPath link, GuestPath existing) throws IOException {
+        FileStatus file = filesystem.status(existing, false);
+        boolean same =
+                Absence.unless(() -> filesystem.status(link, false))
+                        .filter(file::isSameFile)
+                        .isPresent();
+        if (!same) { // to rename(2) two names of one file are done, and both stay
+            replacing(link, name -> filesystem.createLink(name, existing));
+        }
+    }
+
+    /**
+     * As {@link FileTree#symlink(GuestPath, GuestPath)}, but in place of what has the name, unless
+     * that is a directory; at once.
+     */
+    public void replacingSymlink(GuestPath link, GuestPath target) throws IOException {
+        replacing(link, name -> filesystem.createSymbolicLink(name, target));
+    }
+
+    private void replacing(GuestPath path, Maker maker) throws IOException {
+        GuestPath temporary = TemporaryNames.beside("link", path);
+        maker.make(temporary);
+        try {
+            filesystem.rename(temporary, path);
+        } catch (IOException | RuntimeException e) {
+            new TreeRemoval(filesystem).removeAfter(temporary, e);
+            throw e;
+        }
     }
 
     /**

@@ -149,7 +149,10 @@ final class TreeCopy {
             case SYMBOLIC_LINK -> copyLink(source, target, status);
             case CHARACTER_DEVICE, BLOCK_DEVICE, FIFO, SOCKET ->
                     copySpecial(source, target, status);
-            default -> skip(source);
+            default -> {
+                skip(source);
+                return;
+            }
         }
         hardLinks.copied(status, target);
     }
@@ -168,7 +171,7 @@ final class TreeCopy {
                     target,
                     status.permissions() & RWX,
                     copy -> {
-                        FileContent.copy(DataSource.of(file), copy, meter);
+                        FileContent.copy(file, copy, meter);
                         give(source, Node.of(copy), status);
                     });
         }

@@ -157,22 +157,22 @@ class FileToolsTest {
     @Test
     void linksAreMadeAndReplaced() throws IOException {
         files.writeText("/file", "content");
-        files.link("/hard", "/file");
-        assertErrno("EEXIST", () -> files.link("/hard", "/file"));
-        files.replaceByLink(path("/hard"), path("/file"));
+        files.create().link(path("/hard"), path("/file"));
+        assertErrno("EEXIST", () -> files.create().link(path("/hard"), path("/file")));
+        files.create().replacingLink(path("/hard"), path("/file"));
         files.writeText("/other", "other");
-        files.replaceByLink(path("/hard"), path("/other"));
+        files.create().replacingLink(path("/hard"), path("/other"));
         assertThat(files.readText("/hard")).isEqualTo("other");
         assertThat(files.status("/other").links()).isEqualTo(2);
-        files.replaceBySymlink(path("/hard"), path("/etc"));
-        files.replaceBySymlink(path("/hard"), path(outside.toString()));
-        files.replaceBySymlink(path("/new"), path("file"));
+        files.create().replacingSymlink(path("/hard"), path("/etc"));
+        files.create().replacingSymlink(path("/hard"), path(outside.toString()));
+        files.create().replacingSymlink(path("/new"), path("file"));
         assertThat(files.readlink("/hard")).isEqualTo(path(outside.toString()));
         assertThat(files.readText("/new")).isEqualTo("content");
         files.createDirectories("/dir");
-        assertErrno("EISDIR", () -> files.replaceBySymlink(path("/dir"), path("file")));
-        assertErrno("ENOENT", () -> files.replaceByLink(path("/dir"), path("/nothing")));
-        files.replaceBySymlink(ODD, ODD);
+        assertErrno("EISDIR", () -> files.create().replacingSymlink(path("/dir"), path("file")));
+        assertErrno("ENOENT", () -> files.create().replacingLink(path("/dir"), path("/nothing")));
+        files.create().replacingSymlink(ODD, ODD);
         assertThat(files.readlink(ODD)).isEqualTo(ODD);
         assertThat(files.list("/")).hasSize(6);
     }
@@ -266,8 +266,9 @@ class FileToolsTest {
         files.symlink("/tree/beside", "../beside");
         Commands.run("touch", root + "/tree/" + "odd");
 
-        files.setPermissionsOfTree(path("/tree"), status -> status.isDirectory() ? 0711 : 0640);
-        files.setOwnerOfTree(path("/tree"), 12, 34);
+        files.attributes()
+                .setPermissionsOfTree(path("/tree"), status -> status.isDirectory() ? 0711 : 0640);
+        files.attributes().setOwnerOfTree(path("/tree"), 12, 34);
 
         assertThat(Commands.run("find", root + "/tree", "-printf", "%P %y %m %U:%G\n").lines())
                 .containsExactlyInAnyOrder(
@@ -280,7 +281,7 @@ class FileToolsTest {
                         "beside l 777 12:34");
         assertThat(stat("%a %u:%g", "/beside")).isEqualTo("644 0:0");
         assertThat(Files.getAttribute(outside, "unix:uid")).isEqualTo(0);
-        files.setPermissionsOfTree(path("/tree/beside"), _ -> 0);
+        files.attributes().setPermissionsOfTree(path("/tree/beside"), _ -> 0);
         assertThat(stat("%a", "/beside")).isEqualTo("644");
     }
 

@@ -14,6 +14,14 @@ import java.util.Set;
 
 /** A regular file that the kernel has open. */
 final class KernelFile implements FileHandle {
+    /** What copy_file_range(2) says when the bytes must be read and written. */
+    private static final Set<Long> NOT_COPIED =
+            Set.of(
+                    (long) LibC.EXDEV(),
+                    (long) LibC.EOPNOTSUPP(),
+                    (long) LibC.ENOSYS(),
+                    (long) LibC.EINVAL());
+
     private final Inode inode;
     private final Set<KernelFile> openOnes;
 
@@ -51,6 +59,17 @@ final class KernelFile implements FileHandle {
     @Override
     public void write(long offsetBytes, MemorySegment from) throws FileException {
         check(FileCalls.pwriteFully(inode.fd(), from, offsetBytes), "write");
+    }
+
+    @Override
+    public long copyFrom(FileHandle source, long offset, long offsetHere, long length)
+            throws FileException {
+        if (!(source instanceof KernelFile other)) {
+            return 0;
+        }
+        long copied =
+                FileCalls.copy_file_range(other.inode.fd(), offset, inode.fd(), offsetHere, length);
+        return NOT_COPIED.contains(-copied) ? 0 : check(copied, "copy");
     }
 
     @Override

@@ -4,6 +4,7 @@ import io.drydock.bindings.libc.LibC;
 import io.drydock.bindings.libc.LibCErrno;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
 
 /**
  * Calls on open files.
@@ -149,6 +150,24 @@ public final class FileCalls {
             MemorySegment state = Native.state();
             return Native.result(LibCErrno.fstatvfs(state, n, buffer), state);
         });
+    }
+
+    /**
+     * {@code ssize_t copy_file_range(int in, off_t *off_in, int out, off_t *off_out, size_t, 0)}:
+     * may copy less.
+     */
+    public static long copy_file_range(
+            Fd from, long fromOffset, Fd to, long toOffset, long length) {
+        try (Arena arena = Arena.ofConfined()) {
+            MemorySegment in = arena.allocateFrom(ValueLayout.JAVA_LONG, fromOffset);
+            MemorySegment out = arena.allocateFrom(ValueLayout.JAVA_LONG, toOffset);
+            return from.call(f ->
+                    to.call(t -> {
+                        MemorySegment state = Native.state();
+                        return Native.result(
+                                LibCErrno.copy_file_range(state, f, in, t, out, length, 0), state);
+                    }));
+        }
     }
 
     /** {@code int flock(int fd, int operation)}. */

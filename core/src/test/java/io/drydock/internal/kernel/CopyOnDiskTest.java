@@ -21,6 +21,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Random;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -225,6 +226,30 @@ class CopyOnDiskTest {
                     () ->
                             first.move(
                                     path("/tree/file"), second, path("/lost+found"), Monitor.NONE));
+        }
+    }
+
+    /** As cp --reflink=auto does it: a copy takes no space until one of the two is changed. */
+    @ParameterizedTest
+    @ValueSource(strings = {"xfs", "btrfs"})
+    void copiesShareTheirBlocks(String type) throws IOException {
+        byte[] content = new byte[40 << 20];
+        new Random(1).nextBytes(content);
+        try (Filesystem filesystem = images.mount(image(type), type, false)) {
+            FileTree guest = FileTree.of(filesystem);
+            guest.write("/file", content);
+            filesystem.sync();
+            long used = guest.space(path("/")).usedBytes();
+
+            guest.copy("/file", "/copy");
+            guest.copyFile(path("/file"), path("/plain"));
+            filesystem.sync();
+
+            assertThat(guest.read("/copy")).isEqualTo(content);
+            assertThat(guest.ranges().isEqual(path("/file"), path("/plain"))).isTrue();
+            assertThat(guest.space(path("/")).usedBytes() - used).isLessThan(10 << 20);
+            guest.ranges().write(path("/copy"), 12345, new byte[100]);
+            assertThat(guest.read("/file")).isEqualTo(content);
         }
     }
 

@@ -198,9 +198,9 @@ class EscapeTest {
                         () -> create.blockDevice(inside, 0777, 7, 0),
                         () -> create.temporaryFile(path("/directory/newXXXXXX")),
                         () -> create.temporaryDirectory(path("/directory/newXXXXXX")),
-                        () -> files.link(inside, path("/regular")),
-                        () -> files.replaceByLink(inside, path("/regular")),
-                        () -> files.replaceBySymlink(inside, path("/regular")),
+                        () -> files.create().link(inside, path("/regular")),
+                        () -> files.create().replacingLink(inside, path("/regular")),
+                        () -> files.create().replacingSymlink(inside, path("/regular")),
                         () -> files.copy(path("/regular"), inside),
                         () -> files.copy(path("/etc"), inside),
                         () -> files.move(path("/regular"), inside),
@@ -211,10 +211,10 @@ class EscapeTest {
         }
         files.copy(path("/etc"), path("/copy"));
         assertThat(files.readlink(path("/copy/hostname"))).isEqualTo(path(secret.toString()));
-        files.setPermissionsOfTree(path("/copy"), _ -> 0777);
-        files.setOwnerOfTree(path("/copy"), 7, 7);
-        files.setPermissionsOfTree(path("/directory"), _ -> 0777);
-        files.setOwnerOfTree(path("/directory"), 7, 7);
+        files.attributes().setPermissionsOfTree(path("/copy"), _ -> 0777);
+        files.attributes().setOwnerOfTree(path("/copy"), 7, 7);
+        files.attributes().setPermissionsOfTree(path("/directory"), _ -> 0777);
+        files.attributes().setOwnerOfTree(path("/directory"), 7, 7);
         files.move(path("/copy"), path("/moved"));
         files.removeTree(path("/moved"));
         assertThat(Files.getAttribute(secret, "unix:uid")).isEqualTo(0);
