@@ -237,6 +237,29 @@ class SessionCachesTest {
     }
 
     @Test
+    void forgetsWhatATransactionHasCommitted() throws Exception {
+        try (Session session = open(BLIND, false)) {
+            try (Transaction thrownAway = session.begin()) {
+                erase(thrownAway.session(), MIB);
+            }
+            assertThat(label(session, "/dev/sda1")).contains("one");
+            assertThat(session.caches().signatures().invalidations()).isZero();
+            try (Transaction transaction = session.begin()) {
+                erase(transaction.session(), MIB);
+                assertThat(transaction.session().device("/dev/sda1").signature()).isEmpty();
+                assertThat(label(session, "/dev/sda1")).contains("one");
+                transaction.commit();
+            }
+            assertThat(session.device("/dev/sda1").signature()).isEmpty();
+        }
+    }
+
+    private static void erase(Session session, long offsetBytes) throws IOException {
+        BlockDevice disk = session.drives().getFirst().image().disk();
+        disk.write(offsetBytes, MemorySegment.ofArray(new byte[4096]));
+    }
+
+    @Test
     void remembersWhileAFilesystemIsReadOnly() throws Exception {
         Needs.root();
         try (Session session = open(BLIND, true)) {
