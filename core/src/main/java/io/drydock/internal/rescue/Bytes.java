@@ -12,8 +12,8 @@ import java.util.zip.CRC32C;
 
 /** A structure that was read from a device: fields at offsets, unsigned. */
 final class Bytes {
-    /** No table that is copied is larger: that of a FAT32 of 1 TiB. */
-    private static final long LARGEST = 64 << 20;
+    /** No table that is copied is larger: that of an ext4 of 32 TiB, or a FAT32 of 128 GiB. */
+    private static final long LARGEST = 16 << 20;
 
     private final byte[] array;
     private final ByteBuffer fields;

@@ -12,8 +12,8 @@ import java.util.List;
  * allocates: to read files, any that say "nothing is free" will do.
  */
 final class XfsHeaders {
-    /** More groups than that are more than 64 TiB, or made for the purpose. */
-    private static final long MOST_GROUPS = 1 << 16;
+    /** What takes more memory has groups of no use, or was made for the purpose. */
+    private static final long MOST_BYTES = 16 << 20;
 
     private static final int SPACE_CHECKSUM = 216;
     private static final int INODES_CHECKSUM = 312;
@@ -23,10 +23,11 @@ final class XfsHeaders {
     /** Headers for the places of those that are damaged or missing. */
     static List<Patch> missing(BlockDevice device, XfsSuperblock superblock) throws IOException {
         List<Patch> made = new ArrayList<>();
-        if (!superblock.isChecked() || superblock.groups() > MOST_GROUPS) {
-            return made; // without checksums, nothing tells what is damaged
-        }
         int sector = superblock.sectorBytes();
+        // Without checksums, nothing tells what is damaged.
+        if (!superblock.isChecked() || superblock.groups() * 2 * sector > MOST_BYTES) {
+            return made;
+        }
         for (long group = 0; group < superblock.groups(); group++) {
             long offset = group * superblock.groupBytes();
             if (!isWhole(device, offset + sector, sector, "XAGF", SPACE_CHECKSUM)) {
