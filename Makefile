@@ -1,7 +1,7 @@
 # The commands of this project. All of them set the machine up first; nothing is done twice.
 SHELL = /bin/bash
 .DEFAULT_GOAL = help
-.PHONY: help setup guest build test demo bench clean
+.PHONY: help setup guest build test damaged demo bench clean
 
 MVN = ./mvnw
 MAVEN = JAVA_HOME=$$(src/setup/jdk25) $(MVN) --no-transfer-progress
@@ -25,6 +25,10 @@ test: setup guest ## check and test everything, on this kernel and in User-Mode 
 	rm -rf */target/surefire-reports */target/uml-reports
 	$(MAVEN) verify -Dmaven.test.failure.ignore; status=$$?; \
 	$$(src/setup/jdk25)/bin/java src/test-report/TestReport.java && exit $$status
+
+# A few seconds an image. UML_KERNEL names another kernel: src/uml/build-kernel makes one with ntfs3.
+damaged: setup ## mount hundreds of damaged filesystems in User-Mode Linux, and count what can be read
+	$(MAVEN) --quiet verify -pl it -am -DskipTests -Duml.program=run-damaged
 
 demo: build ## open a real Debian guest, change it, prove that it is sound
 	@src/guest/make-guest debian12
