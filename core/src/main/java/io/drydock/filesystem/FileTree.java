@@ -306,15 +306,14 @@ public final class FileTree {
 
     /** Sets the times of what the path leads to to now, or makes an empty file. */
     public void touch(GuestPath path) throws IOException {
-        try (FileHandle file = openOrCreate(path)) {
-            Instant now = Instant.now();
-            file.setTimes(FileTimes.of(now, now));
+        Instant now = Instant.now();
+        try {
+            setTimes(path, FileTimes.of(now, now));
         } catch (FileException e) {
-            if (!e.errno().equals("EISDIR") && !e.errno().equals("EINVAL")) {
+            if (!e.errno().equals("ENOENT")) {
                 throw e;
             }
-            Instant now = Instant.now(); // of a directory, or of what one does not open
-            setTimes(path, FileTimes.of(now, now));
+            openOrCreate(path).close();
         }
     }
 
