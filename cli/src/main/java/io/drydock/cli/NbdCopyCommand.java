@@ -150,12 +150,12 @@ final class NbdCopyCommand implements Command {
             run(operands, ends, options);
         } else if (progress.isEmpty()) {
             try (ProgressBar bar = new ProgressBar(invocation.streams().err())) {
-                run(operands, ends, options.withProgress(bar));
+                run(operands, ends, options.withMonitor(bar));
             }
         } else {
             int fd = number(invocation, PROGRESS, 0, Integer.MAX_VALUE, 0);
             try (ProgressLines lines = ProgressLines.to(fd)) {
-                run(operands, ends, options.withProgress(lines));
+                run(operands, ends, options.withMonitor(lines));
             }
         }
     }

@@ -1,7 +1,7 @@
 package io.drydock.cli;
 
 import io.drydock.cli.text.Sizes;
-import io.drydock.copy.CopyProgress;
+import io.drydock.task.Monitor;
 import java.io.PrintStream;
 
 /**
@@ -9,7 +9,7 @@ import java.io.PrintStream;
  *
  * <p>Threading: for one thread.
  */
-final class ProgressBar implements CopyProgress, AutoCloseable {
+final class ProgressBar implements Monitor, AutoCloseable {
     private static final int WIDTH = 40;
 
     private final PrintStream terminal;
@@ -20,7 +20,7 @@ final class ProgressBar implements CopyProgress, AutoCloseable {
     }
 
     @Override
-    public void copied(long doneBytes, long totalBytes) {
+    public void progressed(long doneBytes, long totalBytes) {
         String line = totalBytes < 0 ? Sizes.human(doneBytes) : bar(percent(doneBytes, totalBytes));
         if (!line.equals(shown)) {
             terminal.print("\r" + line);
@@ -28,6 +28,9 @@ final class ProgressBar implements CopyProgress, AutoCloseable {
             shown = line;
         }
     }
+
+    @Override
+    public void checkCancelled() {} // Ctrl-C ends the program
 
     /** From 0 to 100; 100 only when all is done. */
     static int percent(long doneBytes, long totalBytes) {

@@ -1,6 +1,6 @@
 package io.drydock.cli;
 
-import io.drydock.copy.CopyProgress;
+import io.drydock.task.Monitor;
 import java.io.FileOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -11,7 +11,7 @@ import java.nio.charset.StandardCharsets;
  *
  * <p>Threading: for one thread.
  */
-final class ProgressLines implements CopyProgress, AutoCloseable {
+final class ProgressLines implements Monitor, AutoCloseable {
     private final OutputStream out;
     private int shown = -1;
 
@@ -25,13 +25,16 @@ final class ProgressLines implements CopyProgress, AutoCloseable {
     }
 
     @Override
-    public void copied(long doneBytes, long totalBytes) {
+    public void progressed(long doneBytes, long totalBytes) {
         int percent = totalBytes < 0 ? 0 : ProgressBar.percent(doneBytes, totalBytes);
         if (percent != shown) {
             shown = percent;
             print(percent + "/100\n");
         }
     }
+
+    @Override
+    public void checkCancelled() {} // Ctrl-C ends the program
 
     private void print(String line) {
         try {

@@ -7,7 +7,6 @@ import io.drydock.internal.block.FileBlockDevice;
 import io.drydock.internal.lifetime.CloseStack;
 import io.drydock.internal.linux.Fd;
 import java.io.IOException;
-import java.util.concurrent.atomic.AtomicBoolean;
 
 /**
  * Copies a device, a file or a stream to another.
@@ -17,13 +16,12 @@ import java.util.concurrent.atomic.AtomicBoolean;
  * already. Between devices many ranges are in flight together, in no order; to and from a stream
  * everything goes in order.
  *
- * <p>Threading: one thread runs it; {@link #cancel} may be called by any.
+ * <p>Threading: for one thread, which also calls the monitor.
  */
 public final class BlockCopy {
     private final CopySource source;
     private final CopyDestination destination;
     private final CopyOptions options;
-    private final AtomicBoolean cancelled = new AtomicBoolean();
 
     private BlockCopy(CopySource source, CopyDestination destination, CopyOptions options) {
         this.source = source;
@@ -37,20 +35,13 @@ public final class BlockCopy {
     }
 
     /**
-     * Ends the copy as soon as can be. Requests in flight are given up where a device can do that;
-     * a call that blocks is waited for. An interrupt of the thread that runs it does the same.
-     */
-    public void cancel() {
-        cancelled.set(true);
-    }
-
-    /**
-     * Copies.
+     * Copies, until it is done or the monitor of the options ends it. An interrupt of the thread
+     * ends it in the same way.
      *
      * @throws RefusedException before anything is written, when the destination is smaller than the
      *     source or read-only, or is the source file itself
      * @throws CopyException when something failed on the way; nothing is in flight any more then
-     * @throws io.drydock.error.CancelledException after {@link #cancel}
+     * @throws io.drydock.error.CancelledException when it was ended before
      */
     public CopyResult run() throws IOException {
         CloseStack owned = new CloseStack();
@@ -111,7 +102,7 @@ public final class BlockCopy {
 
     private Transfer transfer(CopySource from, CopyOptions how) {
         long size = from instanceof CopySource.Device device ? device.device().sizeBytes() : -1;
-        return new Transfer(how, subject(), size, cancelled);
+        return new Transfer(how, subject(), size);
     }
 
     private String subject() {

@@ -1,5 +1,7 @@
 package io.drydock.copy;
 
+import io.drydock.task.Monitor;
+
 /**
  * How to copy. Immutable; each method returns a copy with one thing changed. The bounds of memory
  * are {@code requests} times {@code requestBytes}.
@@ -15,7 +17,9 @@ package io.drydock.copy;
  *     written; wrong, it leaves old data where the source has zeroes. Has no effect where {@code
  *     allocated}
  * @param flush whether all is on stable storage in the end
- * @param progress is told how far it has come
+ * @param monitor is told how many bytes were copied, holes included, and ends the copy as soon as
+ *     can be: requests in flight are given up where a device can do that, a call that blocks is
+ *     waited for. What was copied before stays at the destination
  */
 public record CopyOptions(
         int requests,
@@ -26,13 +30,13 @@ public record CopyOptions(
         boolean allocated,
         boolean destinationIsZero,
         boolean flush,
-        CopyProgress progress) {
+        Monitor monitor) {
     private static final int LEAST_REQUEST_BYTES = 4 << 10;
     private static final int MOST_REQUEST_BYTES = 32 << 20;
     private static final int LEAST_SPARSE_BYTES = 512;
 
     private static final CopyOptions DEFAULTS =
-            new CopyOptions(64, 256 << 10, 8, true, 4096, false, false, false, (_, _) -> {});
+            new CopyOptions(64, 256 << 10, 8, true, 4096, false, false, false, Monitor.NONE);
 
     public CopyOptions {
         if (requests < 1 || threads < 1) {
@@ -71,7 +75,7 @@ public record CopyOptions(
                 allocated,
                 destinationIsZero,
                 flush,
-                progress);
+                monitor);
     }
 
     public CopyOptions withRequestBytes(int value) {
@@ -84,7 +88,7 @@ public record CopyOptions(
                 allocated,
                 destinationIsZero,
                 flush,
-                progress);
+                monitor);
     }
 
     public CopyOptions withThreads(int value) {
@@ -97,7 +101,7 @@ public record CopyOptions(
                 allocated,
                 destinationIsZero,
                 flush,
-                progress);
+                monitor);
     }
 
     public CopyOptions withExtents(boolean value) {
@@ -110,7 +114,7 @@ public record CopyOptions(
                 allocated,
                 destinationIsZero,
                 flush,
-                progress);
+                monitor);
     }
 
     public CopyOptions withSparseBytes(int value) {
@@ -123,7 +127,7 @@ public record CopyOptions(
                 allocated,
                 destinationIsZero,
                 flush,
-                progress);
+                monitor);
     }
 
     public CopyOptions withAllocated(boolean value) {
@@ -136,7 +140,7 @@ public record CopyOptions(
                 value,
                 destinationIsZero,
                 flush,
-                progress);
+                monitor);
     }
 
     public CopyOptions withDestinationIsZero(boolean value) {
@@ -149,7 +153,7 @@ public record CopyOptions(
                 allocated,
                 value,
                 flush,
-                progress);
+                monitor);
     }
 
     public CopyOptions withFlush(boolean value) {
@@ -162,10 +166,10 @@ public record CopyOptions(
                 allocated,
                 destinationIsZero,
                 value,
-                progress);
+                monitor);
     }
 
-    public CopyOptions withProgress(CopyProgress value) {
+    public CopyOptions withMonitor(Monitor value) {
         return new CopyOptions(
                 requests,
                 requestBytes,

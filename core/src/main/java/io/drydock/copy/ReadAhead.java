@@ -60,6 +60,7 @@ final class ReadAhead {
     /** Waits until its memory is free; whether it has what was to be read. */
     boolean await() {
         while (!hasEnded()) {
+            transfer.report();
             if (transfer.isStopped()) {
                 source.cancel(request);
             }

@@ -59,7 +59,6 @@ final class Slots implements AutoCloseable {
         while (ended < all.size()) {
             if (poll() != null) {
                 ended++;
-                transfer.report();
             } else if (transfer.isStopped()) {
                 all.forEach(Slot::cancel);
             }
@@ -68,6 +67,7 @@ final class Slots implements AutoCloseable {
     }
 
     private @Nullable Slot poll() {
+        transfer.report();
         try {
             return free.pollFirst(Transfer.PATIENCE_MILLIS, TimeUnit.MILLISECONDS);
         } catch (InterruptedException e) {

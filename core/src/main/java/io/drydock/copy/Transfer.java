@@ -31,17 +31,19 @@ final class Transfer implements AutoCloseable {
     private final AtomicLong written = new AtomicLong();
     private final AtomicLong zeroed = new AtomicLong();
     private final AtomicLong skipped = new AtomicLong();
-    private final AtomicBoolean cancelled;
+    private final AtomicBoolean cancelled = new AtomicBoolean();
+
+    /** What the monitor failed with. */
+    private @Nullable RuntimeException broken;
+
     private boolean interrupted;
     private long reported;
 
     /**
      * @param subject what is copied where
      * @param totalBytes how much it is; -1 while that is not known
-     * @param cancelled true as soon as it is to end
      */
-    Transfer(CopyOptions options, String subject, long totalBytes, AtomicBoolean cancelled) {
-        this.cancelled = cancelled;
+    Transfer(CopyOptions options, String subject, long totalBytes) {
         this.options = options;
         this.subject = subject;
         this.totalBytes = totalBytes;
@@ -97,12 +99,23 @@ final class Transfer implements AutoCloseable {
         return written.get() + zeroed.get() + skipped.get();
     }
 
-    /** Tells how far it has come, if it has come any further. */
+    /** Tells how far it has come, if it has come any further, and asks whether to go on. */
     void report() {
-        long done = done();
-        if (done > reported && done != totalBytes) {
-            reported = done;
-            options.progress().copied(done, totalBytes);
+        if (cancelled.get()) {
+            return;
+        }
+        try {
+            long done = done();
+            if (done > reported && done != totalBytes) {
+                reported = done;
+                options.monitor().progressed(done, totalBytes);
+            }
+            options.monitor().checkCancelled();
+        } catch (CancelledException e) {
+            cancelled.set(true);
+        } catch (RuntimeException e) {
+            broken = e;
+            cancelled.set(true);
         }
     }
 
@@ -113,6 +126,9 @@ final class Transfer implements AutoCloseable {
      * @throws CancelledException when it was ended before
      */
     CopyResult result() throws IOException {
+        if (broken != null) {
+            throw broken;
+        }
         Failure failed = failure.get();
         if (failed != null) {
             throw new CopyException(subject, failed.offsetBytes, failed.error);
@@ -121,7 +137,7 @@ final class Transfer implements AutoCloseable {
             throw new CancelledException("copy", subject);
         }
         long done = done();
-        options.progress().copied(done, done);
+        options.monitor().progressed(done, done);
         return new CopyResult(done, written.get(), zeroed.get(), skipped.get());
     }
 

@@ -37,7 +37,8 @@ final class HostReplacement {
                             Set.of(StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE))) {
                 filler.fill(file);
             }
-            if (Files.exists(target)) {
+            boolean unix = target.getFileSystem().supportedFileAttributeViews().contains("unix");
+            if (unix && Files.exists(target)) {
                 keep(target, temporary);
             }
             Files.move(temporary, target, StandardCopyOption.ATOMIC_MOVE);

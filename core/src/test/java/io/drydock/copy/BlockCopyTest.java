@@ -7,6 +7,9 @@ import io.drydock.error.CancelledException;
 import io.drydock.error.CopyException;
 import io.drydock.error.RefusedException;
 import io.drydock.error.SystemCallException;
+import io.drydock.task.Monitor;
+import io.drydock.task.Task;
+import io.drydock.task.Tasks;
 import io.drydock.testing.BytesDevice;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
@@ -16,6 +19,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
+import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
@@ -191,10 +195,17 @@ class BlockCopyTest {
     void tellsHowFarItIs() throws IOException {
         List<Long> told = new ArrayList<>();
         options =
-                options.withProgress((done, total) -> {
-                    assertThat(total).isEqualTo(SIZE);
-                    told.add(done);
-                });
+                options.withMonitor(
+                        new Monitor() {
+                            @Override
+                            public void progressed(long done, long total) {
+                                assertThat(total).isEqualTo(SIZE);
+                                told.add(done);
+                            }
+
+                            @Override
+                            public void checkCancelled() {}
+                        });
 
         copy(device(SIZE, 1).fill(new Random(11), 50_000), device(SIZE, 1));
 
@@ -250,13 +261,25 @@ class BlockCopyTest {
     void itCanBeCancelled() throws Exception {
         ModelDevice source = dataOnly();
         source.stalls = true;
-        BlockCopy job = job(source, device(SIZE, 1));
-        CompletableFuture<Void> end = CompletableFuture.runAsync(() -> expectCancelled(job));
+        ModelDevice target = device(SIZE, 1);
+
+        cancelWhenStalled(source, new CopyDestination.Device(target, "target"));
+    }
+
+    private void cancelWhenStalled(ModelDevice source, CopyDestination target) throws Exception {
+        Task<CopyResult> task =
+                Tasks.start(monitor ->
+                        BlockCopy.of(
+                                        new CopySource.Device(source, "source"),
+                                        target,
+                                        options.withMonitor(monitor))
+                                .run());
         source.stall.await();
 
-        job.cancel();
+        assertThat(task.cancel(false)).isTrue();
 
-        end.get(10, TimeUnit.SECONDS);
+        assertThatExceptionOfType(CancellationException.class)
+                .isThrownBy(() -> task.get(10, TimeUnit.SECONDS));
     }
 
     private static void expectCancelled(BlockCopy job) {
@@ -288,11 +311,19 @@ class BlockCopyTest {
     @Test
     void cancelledBeforeItBeginsItDoesNothing() {
         ModelDevice target = device(SIZE, 1);
-        BlockCopy job = job(device(SIZE, 1).fill(new Random(15), 5000), target);
+        options =
+                options.withMonitor(
+                        new Monitor() {
+                            @Override
+                            public void progressed(long done, long total) {}
 
-        job.cancel();
+                            @Override
+                            public void checkCancelled() throws CancelledException {
+                                throw new CancelledException("copy", "test");
+                            }
+                        });
 
-        expectCancelled(job);
+        expectCancelled(job(device(SIZE, 1).fill(new Random(15), 5000), target));
         assertThat(target.writtenBytes).hasValue(0);
     }
 
@@ -382,17 +413,26 @@ class BlockCopyTest {
     void aStalledReadOnTheWayToAStreamCanBeCancelled() throws Exception {
         ModelDevice source = dataOnly();
         source.stalls = true;
-        BlockCopy job =
-                BlockCopy.of(
-                        new CopySource.Device(source, "source"),
-                        into(new ByteArrayOutputStream()),
-                        options);
-        CompletableFuture<Void> end = CompletableFuture.runAsync(() -> expectCancelled(job));
-        source.stall.await();
 
-        job.cancel();
+        cancelWhenStalled(source, into(new ByteArrayOutputStream()));
+    }
 
-        end.get(10, TimeUnit.SECONDS);
+    @Test
+    void aMonitorThatFailsEndsIt() {
+        options =
+                options.withMonitor(
+                        new Monitor() {
+                            @Override
+                            public void progressed(long done, long total) {
+                                throw new IllegalStateException("broken");
+                            }
+
+                            @Override
+                            public void checkCancelled() {}
+                        });
+
+        assertThatExceptionOfType(IllegalStateException.class)
+                .isThrownBy(() -> copy(dataOnly(), device(SIZE, 1)));
     }
 
     @Test

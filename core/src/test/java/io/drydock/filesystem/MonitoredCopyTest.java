@@ -8,7 +8,12 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.drydock.error.CancelledException;
 import io.drydock.filesystem.FileTree.Kept;
 import io.drydock.internal.kernel.KernelFilesystem;
+import io.drydock.task.Batch;
 import io.drydock.task.Monitor;
+import io.drydock.task.Outcome;
+import io.drydock.task.Outcome.Success;
+import io.drydock.task.Task;
+import io.drydock.task.Tasks;
 import io.drydock.testing.Commands;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
@@ -17,6 +22,8 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
+import java.util.concurrent.CancellationException;
+import java.util.concurrent.CountDownLatch;
 import java.util.stream.Stream;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.AfterEach;
@@ -278,6 +285,56 @@ class MonitoredCopyTest {
                 .isInstanceOf(IllegalStateException.class);
 
         assertThat(below(root.resolve("to"))).isEmpty();
+    }
+
+    @Test
+    void aTaskThatIsCancelledLeavesNothing() throws Exception {
+        makeTree();
+        files.createDirectories("/to");
+        CountDownLatch begun = new CountDownLatch(1);
+        CountDownLatch cancelled = new CountDownLatch(1);
+        Task<CopyReport> task =
+                Tasks.start(
+                        monitor ->
+                                files.copyTree(
+                                        GuestPath.of("/tree"),
+                                        files,
+                                        GuestPath.of("/to"),
+                                        Kept.EVERYTHING,
+                                        monitor),
+                        _ -> {
+                            begun.countDown();
+                            try {
+                                cancelled.await();
+                            } catch (InterruptedException e) {
+                                throw new AssertionError(e);
+                            }
+                        });
+        begun.await();
+
+        task.cancel(false);
+        cancelled.countDown();
+
+        assertThatExceptionOfType(CancellationException.class).isThrownBy(task::join);
+        assertThat(below(root.resolve("to"))).isEmpty();
+    }
+
+    @Test
+    void manyFilesAreAskedAboutAtOnce() throws IOException {
+        List<GuestPath> paths = new ArrayList<>();
+        for (int i = 0; i < 300; i++) {
+            paths.add(GuestPath.of("/f" + i));
+        }
+        List<Outcome<GuestPath>> made =
+                Batch.change(paths, path -> files.write(path, new byte[path.toBytes().length]));
+        files.remove("/f7");
+
+        List<Outcome<FileStatus>> found = Batch.each(paths, files::status);
+
+        assertThat(made).allSatisfy(outcome -> assertThat(outcome).isInstanceOf(Success.class));
+        assertThat(found.get(299).get().sizeBytes()).isEqualTo(5);
+        assertErrno("ENOENT", () -> found.get(7).get());
+        assertErrno("ENOENT", () -> Batch.all(paths, files::status));
     }
 
     @Test
