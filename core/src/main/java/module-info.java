@@ -18,6 +18,7 @@ module io.drydock.core {
     exports io.drydock.filesystem;
     exports io.drydock.search;
     exports io.drydock.content;
+    exports io.drydock.nio;
     exports io.drydock.guest;
     exports io.drydock.inspect;
     exports io.drydock.task;

@@ -49,6 +49,7 @@ class ArchitectureTest {
                     new String[] {"io.drydock.filesystem"},
                     new String[] {"io.drydock.search"},
                     new String[] {"io.drydock.content", "io.drydock.internal.magic"},
+                    new String[] {"io.drydock.nio"},
                     new String[] {"io.drydock.internal.kernel"},
                     new String[] {"io.drydock.guest"},
                     new String[] {"io.drydock.inspect"},
