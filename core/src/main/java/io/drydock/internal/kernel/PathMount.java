@@ -36,11 +36,18 @@ final class PathMount implements MountDriver {
         String place = namespace.newPlace();
         int root = namespace.run(() -> mountAt(place, device, readOnly, options));
         if (root < 0) {
-            throw MountFailure.of(
-                    name, type, root, String.join("; ", MountFailure.logged(log, device)));
+            throw MountFailure.of(name, type, root, messages(device, options));
         }
         Fd mounted = Fd.owned(root);
         return new Mounted(mounted, () -> namespace.run(() -> remove(mounted, place)));
+    }
+
+    /** An option that is not known is logged of no device. */
+    private String messages(String device, List<String> options) {
+        List<String> logged = MountFailure.logged(log, device);
+        return logged.isEmpty()
+                ? "the options were " + String.join(",", options)
+                : String.join("; ", logged);
     }
 
     /** Returns an fd of its root or minus errno. */
