@@ -77,8 +77,7 @@ public class MountAllBenchmark {
             opened.push(bytes::close);
             KernelEngine engine = KernelEngine.create();
             mounter =
-                    (device, options) ->
-                            engine.mount(source(bytes, device), "ext4", true, options);
+                    (device, options) -> engine.mount(source(bytes, device), "ext4", true, options);
         } catch (IOException | RuntimeException e) {
             opened.closeAfter(e);
             throw e;

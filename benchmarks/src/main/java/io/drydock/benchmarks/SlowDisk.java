@@ -27,11 +27,22 @@ final class SlowDisk implements AutoCloseable {
             opened.push(() -> Files.delete(mountpoint));
             file = mountpoint.resolve("disk");
             opened.push(() -> Files.deleteIfExists(socket));
-            start("nbdkit", "--foreground", "--unix", socket.toString(), "--filter=delay", "file",
-                    image.toString(), "rdelay=" + LATENCY_MILLIS + "ms",
+            start(
+                    "nbdkit",
+                    "--foreground",
+                    "--unix",
+                    socket.toString(),
+                    "--filter=delay",
+                    "file",
+                    image.toString(),
+                    "rdelay=" + LATENCY_MILLIS + "ms",
                     "wdelay=" + LATENCY_MILLIS + "ms");
             await(socket);
-            start("nbdfuse", "--connections", "16", file.toString(),
+            start(
+                    "nbdfuse",
+                    "--connections",
+                    "16",
+                    file.toString(),
                     "nbd+unix:///?socket=" + socket);
             opened.push(() -> Tool.run("fusermount3", "-u", mountpoint.toString()));
             await(file);
