@@ -12,7 +12,8 @@ import io.drydock.internal.linux.Pause;
 import java.io.IOException;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
-import java.util.concurrent.locks.ReentrantLock;
+import java.util.HashSet;
+import java.util.Set;
 
 /**
  * A block device of the host that shows a part of a file (man 4 loop). The kernel takes it away by
@@ -26,14 +27,14 @@ final class LoopDevice implements MountDevice {
     /** How long others may keep taking the device that we were told is free. */
     private static final long ATTACH_MILLIS = 10_000;
 
-    /** Another process holds the lock for less than a millisecond, unless it has been stopped. */
-    private static final long LOCK_MILLIS = 100;
-
     /** How long others, such as udev that looks at new devices, may keep it after us. */
     private static final long GONE_MILLIS = 2_000;
 
-    /** Between "which is free?" and taking it: else threads would take each other's. */
-    private static final ReentrantLock TAKING = new ReentrantLock();
+    /**
+     * The numbers that threads of ours are taking. Taking one waits for a flush of the file and for
+     * the kernel's readers, so that many are taken at once.
+     */
+    private static final Set<Long> TAKING = new HashSet<>();
 
     private final Fd fd;
     private final LoopNode node;
@@ -50,13 +51,7 @@ final class LoopDevice implements MountDevice {
     /** Makes the part of the file a device; read-only means that the kernel refuses all writes. */
     static LoopDevice attach(MountSource source, boolean readOnly) throws IOException {
         try (Fd control = openControl(source.name())) {
-            TAKING.lock();
-            try {
-                lockOutOthers(control);
-                return attach(control, source, readOnly);
-            } finally {
-                TAKING.unlock();
-            }
+            return attach(control, source, readOnly);
         }
     }
 
@@ -74,34 +69,53 @@ final class LoopDevice implements MountDevice {
         return Fd.owned(number);
     }
 
-    /** Saves other Drydocks from retries; without it the retries do, so it need not succeed. */
-    private static void lockOutOthers(Fd control) {
-        Pause pause = Pause.atMost(LOCK_MILLIS);
-        long locked;
-        do {
-            locked = FileCalls.flock(control, LibC.LOCK_EX() | LibC.LOCK_NB());
-        } while (locked == -LibC.EWOULDBLOCK() && pause.again());
-    }
-
     private static LoopDevice attach(Fd control, MountSource source, boolean readOnly)
             throws IOException {
         Pause pause = Pause.atMost(ATTACH_MILLIS);
+        long least = 0;
         while (true) {
-            long free = FileCalls.ioctl(control, LibC.LOOP_CTL_GET_FREE(), 0);
-            LoopNode node = LoopNode.of(Errno.check(free, "attach", source.name()));
-            int number = node.device().open(readOnly ? LibC.O_RDONLY() : LibC.O_RDWR());
-            long result = number;
-            if (number >= 0) {
-                Fd fd = Fd.owned(number);
-                result = configure(fd, source, readOnly);
+            long number = reserve(control, least, source.name());
+            LoopNode node = LoopNode.of(number);
+            long result;
+            try {
+                result = node.device().open(readOnly ? LibC.O_RDONLY() : LibC.O_RDWR());
                 if (result >= 0) {
-                    return new LoopDevice(fd, node, source.name());
+                    Fd fd = Fd.owned((int) result);
+                    result = configure(fd, source, readOnly);
+                    if (result >= 0) {
+                        return new LoopDevice(fd, node, source.name());
+                    }
+                    fd.close();
                 }
-                fd.close();
+            } finally {
+                giveBack(number);
             }
             if (!hasBeenTaken(result) || !pause.again()) {
                 throw failure(node, source.name(), result);
             }
+            least = number + 1; // another process is taking this one
+        }
+    }
+
+    /** The number of a device that is free, and that no thread of ours is taking. */
+    private static long reserve(Fd control, long least, String name) throws SystemCallException {
+        synchronized (TAKING) {
+            long free = FileCalls.ioctl(control, LibC.LOOP_CTL_GET_FREE(), 0);
+            long number = Math.max(Errno.check(free, "attach", name), least);
+            while (!TAKING.add(number)) {
+                number++;
+            }
+            if (number != free) {
+                // EEXIST, if it is there already.
+                FileCalls.ioctl(control, LibC.LOOP_CTL_ADD(), number);
+            }
+            return number;
+        }
+    }
+
+    private static void giveBack(long number) {
+        synchronized (TAKING) {
+            TAKING.remove(number);
         }
     }
 
