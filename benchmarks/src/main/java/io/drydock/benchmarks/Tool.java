@@ -20,6 +20,20 @@ public final class Tool {
         process.getOutputStream().close();
         String output =
                 new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8).strip();
+        check(process, output, command);
+        return output;
+    }
+
+    /** Runs it to its end, and what it writes goes nowhere: reading that would be work, too. */
+    static void runSilently(String... command) throws IOException {
+        ProcessBuilder builder = new ProcessBuilder(command).redirectErrorStream(true);
+        Process process = builder.redirectOutput(ProcessBuilder.Redirect.DISCARD).start();
+        process.getOutputStream().close();
+        check(process, "", command);
+    }
+
+    private static void check(Process process, String output, String... command)
+            throws IOException {
         int status;
         try {
             status = process.waitFor();
@@ -30,7 +44,6 @@ public final class Tool {
         if (status != 0) {
             throw new IOException(List.of(command) + " ended with " + status + ": " + output);
         }
-        return output;
     }
 
     /** What lines of NAME=value say. */

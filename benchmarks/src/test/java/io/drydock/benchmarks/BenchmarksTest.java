@@ -15,6 +15,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 import org.openjdk.jmh.annotations.Mode;
 import org.openjdk.jmh.results.RunResult;
 import org.openjdk.jmh.runner.Runner;
+import org.openjdk.jmh.runner.options.ChainedOptionsBuilder;
 import org.openjdk.jmh.runner.options.OptionsBuilder;
 import org.openjdk.jmh.runner.options.VerboseMode;
 
@@ -39,13 +40,25 @@ class BenchmarksTest {
         runsOnceEach(TransactionBenchmark.class, 6);
     }
 
+    @Test
+    void everyWayToWalkAndToCopyFindsTheSameAndLeavesNothing() throws Exception {
+        runsOnceEach(WalkBenchmark.class, 3, "directories", "10");
+        runsOnceEach(ThroughputBenchmark.class, 6, "mebibytes", "5");
+    }
+
     private static void runsOnceEach(Class<?> benchmark, int ways) throws Exception {
+        runsOnceEach(benchmark, ways, "", "");
+    }
+
+    /** With a parameter that makes it small. */
+    private static void runsOnceEach(Class<?> benchmark, int ways, String name, String value)
+            throws Exception {
         assumeTrue(
                 Files.getAttribute(Path.of("/proc/self"), "unix:uid").equals(0),
                 "loop devices and mounts need root");
         List<String> before = leftovers();
 
-        Collection<RunResult> results = once(benchmark);
+        Collection<RunResult> results = once(benchmark, name, value);
 
         assertThat(results).hasSize(ways);
         assertThat(leftovers()).isEqualTo(before);
@@ -63,9 +76,11 @@ class BenchmarksTest {
         }
     }
 
-    private static Collection<RunResult> once(Class<?> benchmark) throws Exception {
+    private static Collection<RunResult> once(Class<?> benchmark, String name, String value)
+            throws Exception {
+        ChainedOptionsBuilder options = new OptionsBuilder();
         return new Runner(
-                        new OptionsBuilder()
+                        (name.isEmpty() ? options : options.param(name, value))
                                 .include(benchmark.getName())
                                 .mode(Mode.SingleShotTime)
                                 .forks(0)

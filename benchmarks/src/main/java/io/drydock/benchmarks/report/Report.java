@@ -51,6 +51,8 @@ public final class Report {
         calls("LookUp", "What an ext4 image is called, asked of an open session");
         calls("Mount", "A loop device on an ext4 image, mount and umount");
         guests();
+        calls("Walk", "100,000 files, walked with the status of each");
+        throughput();
         Map<String, List<StepTimes.Step>> steps = StepTimes.read(results.resolve("steps.json"));
         steps(steps);
         List<CliRuns> commands = CliRuns.read(results.resolve("cli.json"));
@@ -61,7 +63,7 @@ public final class Report {
         Files.writeString(charts.resolve("results.json"), json.writeValueAsString(snapshot) + "\n");
     }
 
-    /** A benchmark whose peers are the ways into C. */
+    /** A benchmark with one set of peers. */
     private void calls(String benchmark, String title) throws IOException {
         List<Measurement> measurements = JmhResults.read(results.resolve(benchmark + ".json"));
         measured.addAll(measurements);
@@ -104,6 +106,19 @@ public final class Report {
                             .toList();
             String title = "Open, inspect, mount, read, close: a " + format + " image";
             peers("OpenGuest" + format, title, false, peers);
+        }
+    }
+
+    /** The benchmark whose peers are who copies a file. */
+    private void throughput() throws IOException {
+        List<Measurement> measurements = JmhResults.read(results.resolve("Throughput.json"));
+        measured.addAll(measurements);
+        for (String work : List.of("READ", "WRITE", "REPLACE")) {
+            List<Measurement> peers =
+                    measurements.stream()
+                            .filter(one -> one.parameter("work").equals(work))
+                            .toList();
+            peers("Throughput" + work, "1 GiB on ext4: " + work, false, peers);
         }
     }
 
@@ -159,6 +174,9 @@ public final class Report {
             case "DRYDOCK" -> "Drydock";
             case "TOOLS" -> "process for each step";
             case "SCRIPT" -> "one shell script";
+            case "SERIAL" -> "Drydock, one thread";
+            case "PARALLEL" -> "Drydock, two threads or more";
+            case "FIND" -> "find -ls";
             default -> throw new IllegalArgumentException("no way: " + name);
         };
     }
