@@ -14,6 +14,7 @@ import java.lang.foreign.ValueLayout;
  */
 final class Source implements AutoCloseable {
     private static final int PIECE_BYTES = 1 << 20;
+    private static final int MIN_PIECE_BYTES = 4095;
 
     private final FileHandle file;
     private final Monitor monitor;
@@ -27,8 +28,8 @@ final class Source implements AutoCloseable {
         this.file = file;
         this.monitor = monitor;
         this.sizeBytes = sizeBytes;
-        // One byte more than the file: its end is found with one read.
-        int length = Math.clamp(sizeBytes + 1, 1, PIECE_BYTES);
+        // One byte more than a small file has: its end is found with one read.
+        int length = Math.clamp(sizeBytes, MIN_PIECE_BYTES, PIECE_BYTES - 1) + 1;
         this.buffer = arena.allocate(length);
         this.piece = new byte[length];
     }

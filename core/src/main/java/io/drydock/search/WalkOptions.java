@@ -10,7 +10,8 @@ import java.util.function.Predicate;
  * @param crossesFilesystems whether it goes on into other filesystems that are attached below its
  *     start, and into btrfs subvolumes. If not, the directory that they are on is still found
  * @param order of a serial walk; a parallel one has none
- * @param entered which directories are entered; the others are found, but not what is in them
+ * @param entered which directories are entered; the others are found, but not what is in them.
+ *     Asked by all threads of a parallel walk, also at once
  * @param errors what is told of what cannot be looked at
  * @param threads how many threads a parallel walk has
  * @param monitor told how many files have been found
