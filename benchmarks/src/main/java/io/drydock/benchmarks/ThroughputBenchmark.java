@@ -1,11 +1,14 @@
 package io.drydock.benchmarks;
 
+import io.drydock.filesystem.FileHandle;
 import io.drydock.filesystem.FileTree;
 import io.drydock.filesystem.GuestPath;
 import io.drydock.internal.lifetime.CloseStack;
 import java.io.IOException;
-import java.io.InputStream;
 import java.io.OutputStream;
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Random;
@@ -28,6 +31,7 @@ import org.openjdk.jmh.annotations.TearDown;
 @BenchmarkMode(Mode.SampleTime)
 @OutputTimeUnit(TimeUnit.MILLISECONDS)
 public class ThroughputBenchmark {
+    private static final int PIECE_BYTES = 256 << 10;
     private static final Path MEMORY = Path.of("/dev/shm");
 
     /** Who copies. */
@@ -42,7 +46,7 @@ public class ThroughputBenchmark {
     public enum Work {
         /** From the guest: {@code download}. */
         READ,
-        /** To a file of the guest, which is written over: a stream. */
+        /** To a file of the guest, which is written over by its handle. */
         WRITE,
         /**
          * To a new file that takes the place of an old one when it is on the disk: {@code upload}.
@@ -111,15 +115,24 @@ public class ThroughputBenchmark {
         GuestPath file = GuestPath.of("/file");
         return switch (work) {
             case READ -> () -> files.download(file, target);
-            case WRITE ->
-                    () -> {
-                        try (InputStream from = Files.newInputStream(original);
-                                OutputStream to = files.newOutputStream(file)) {
-                            from.transferTo(to);
-                        }
-                    };
+            case WRITE -> () -> write(original, files, file);
             case REPLACE -> () -> files.upload(original, file);
         };
+    }
+
+    private static void write(Path from, FileTree files, GuestPath to) throws IOException {
+        try (FileChannel original = FileChannel.open(from);
+                FileHandle file = files.filesystem().openForWrite(to);
+                Arena arena = Arena.ofConfined()) {
+            file.truncate(0);
+            MemorySegment piece = arena.allocate(PIECE_BYTES);
+            long position = 0;
+            int count;
+            while ((count = original.read(piece.asByteBuffer())) > 0) {
+                file.write(position, piece.asSlice(0, count));
+                position += count;
+            }
+        }
     }
 
     private Copy tool(Path mounted, Path original, Path target) {

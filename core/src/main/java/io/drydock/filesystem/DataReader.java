@@ -6,7 +6,8 @@ import java.lang.foreign.MemorySegment;
 
 /** Reads what is no hole, in large pieces. */
 final class DataReader {
-    static final int CHUNK_BYTES = 1 << 20;
+    /** Stays in the processor's cache: 1 MiB costs more than twice the processor time. */
+    static final int CHUNK_BYTES = 256 << 10;
 
     private final DataSource source;
     private final Meter meter;
