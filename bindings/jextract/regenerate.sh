@@ -40,7 +40,9 @@ grep -v '^#' "$here/libs.txt" | while read -r lib class library; do
             || { echo "$lib: SYMBOL_LOOKUP is not there exactly once" >&2; exit 1; }
     fi
 
-    "$java" "$here/ErrnoTwins.java" "$out" "$package" "$class" "$here/$lib.errno"
+    if [ -s "$here/$lib.errno" ]; then
+        "$java" "$here/ErrnoTwins.java" "$out" "$package" "$class" "$here/$lib.errno"
+    fi
 done
 
 rm -rf "$module/src/main/generated"

@@ -9,6 +9,7 @@ module io.drydock.bindings {
 
     exports io.drydock.bindings to
             io.drydock.core,
+            io.drydock.archive,
             io.drydock.benchmarks;
     exports io.drydock.bindings.blkid to
             io.drydock.core,
@@ -19,4 +20,6 @@ module io.drydock.bindings {
     exports io.drydock.bindings.magic to
             io.drydock.core,
             io.drydock.benchmarks;
+    exports io.drydock.bindings.zstd to
+            io.drydock.archive;
 }

@@ -29,6 +29,9 @@ public final class NativeLibrary implements SymbolLookup {
     public static final NativeLibrary MAGIC =
             new NativeLibrary("magic", "libmagic1", "libmagic.so.1");
 
+    /** libzstd: Zstandard compression. */
+    public static final NativeLibrary ZSTD = new NativeLibrary("zstd", "libzstd1", "libzstd.so.1");
+
     private static final String PROPERTY_PREFIX = "drydock.library.";
 
     private final String name;

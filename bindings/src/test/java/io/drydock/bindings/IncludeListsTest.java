@@ -45,7 +45,7 @@ class IncludeListsTest {
     }
 
     @ParameterizedTest
-    @MethodSource("io.drydock.bindings.Library#all")
+    @MethodSource("io.drydock.bindings.Library#settingErrno")
     void errnoTwinsHaveTheirFunctionsParametersAfterTheState(Library library) throws Exception {
         assertThat(membersOf(library.errnoTwins()))
                 .isEqualTo(new TreeSet<>(library.errnoFunctions()));

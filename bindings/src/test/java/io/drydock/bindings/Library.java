@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.lang.reflect.Method;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Set;
@@ -25,6 +26,17 @@ record Library(String name, String headerClass) {
                 .map(line -> line.split(" "))
                 .map(fields -> new Library(fields[0], fields[1]))
                 .toList();
+    }
+
+    /** The libraries that have functions which set errno. */
+    static List<Library> settingErrno() throws IOException {
+        List<Library> setting = new ArrayList<>();
+        for (Library library : all()) {
+            if (!library.errnoFunctions().isEmpty()) {
+                setting.add(library);
+            }
+        }
+        return setting;
     }
 
     String packageName() {

@@ -1,0 +1,2 @@
+/* What jextract reads for io.drydock.bindings.zstd. */
+#include <zstd.h>
