@@ -97,8 +97,7 @@ final class Giver {
             Set<String> inherited)
             throws IOException {
         if (text.isPresent()) {
-            losses.attempt(
-                    path, () -> subject.setAttribute(name, acl(path, text.get()).toBytes()));
+            losses.attempt(path, () -> subject.setAttribute(name, acl(path, text.get()).toBytes()));
         } else if (inherited.contains(name)) {
             losses.attempt(path, () -> subject.removeAttribute(name));
         }

@@ -59,7 +59,8 @@ record HeaderBlock(
         try {
             if (!TarUtils.verifyCheckSum(block)) {
                 throw corrupt(
-                        archive, "a header's checksum is wrong: this is no tar archive, or damaged");
+                        archive,
+                        "a header's checksum is wrong: this is no tar archive, or damaged");
             }
             byte[] name = text(block, 0, NAME_BYTES);
             if (hasPrefix(block)) {

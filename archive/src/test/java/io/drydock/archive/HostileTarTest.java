@@ -107,8 +107,7 @@ class HostileTarTest {
             assertRefused(new Crafted().symlink("a", link).file("a/b/c", "evil"), "symbolic link");
             assertRefused(
                     new Crafted().symlink("a", link).hardLink("x", "a/passwd"), "symbolic link");
-            assertRefused(
-                    new Crafted().symlink("a", link).symlink("a/x", "y"), "symbolic link");
+            assertRefused(new Crafted().symlink("a", link).symlink("a/x", "y"), "symbolic link");
         }
     }
 
@@ -159,14 +158,13 @@ class HostileTarTest {
     void aDirectoryThatBecomesALinkIsNotFollowedAtTheEnd() throws Exception {
         unpack(new Crafted().directory("d/").symlink("d", "/outside"));
         unpack(new Crafted().directory("e/").directory("e/directory/").file("x", ""));
-        assertThatThrownBy(
-                        () ->
-                                unpack(
-                                        new Crafted()
-                                                .directory("f/")
-                                                .directory("f/directory/")
-                                                .symlink("f/directory", "/outside")
-                                                .symlink("f", "/outside")))
+        assertThatThrownBy(() ->
+                        unpack(
+                                new Crafted()
+                                        .directory("f/")
+                                        .directory("f/directory/")
+                                        .symlink("f/directory", "/outside")
+                                        .symlink("f", "/outside")))
                 .isInstanceOf(FileException.class)
                 .hasMessageContaining("ENOTEMPTY");
     }
@@ -211,7 +209,11 @@ class HostileTarTest {
     @Test
     void devicesAreMadeAndNotOpened() throws Exception {
         // To open a fifo would wait for ever.
-        unpack(new Crafted().header("fifo", '6', "", 0).header("fifo", '6', "", 0).file("fifo", "x"));
+        unpack(
+                new Crafted()
+                        .header("fifo", '6', "", 0)
+                        .header("fifo", '6', "", 0)
+                        .file("fifo", "x"));
         assertThat(target.resolve("fifo")).hasContent("x");
     }
 
@@ -232,7 +234,9 @@ class HostileTarTest {
             headers.records(PaxRecord.of("comment", "x".repeat(500)));
         }
         assertLimited(
-                headers.file("a", "a"), limits.withMaxHeaderBytes(10_000), "10000 bytes of headers");
+                headers.file("a", "a"),
+                limits.withMaxHeaderBytes(10_000),
+                "10000 bytes of headers");
     }
 
     private void assertLimited(Crafted archive, UnpackLimits limits, String why) {
@@ -270,7 +274,8 @@ class HostileTarTest {
 
     @Test
     void badMapsOfHolesAreDamage() {
-        for (String map : List.of("0", "a,1", "5,1,0,1", "0,100", "-1,1", "9223372036854775807,1")) {
+        for (String map :
+                List.of("0", "a,1", "5,1,0,1", "0,100", "-1,1", "9223372036854775807,1")) {
             Crafted archive =
                     new Crafted()
                             .records(
@@ -285,7 +290,10 @@ class HostileTarTest {
                                 PaxRecord.of("GNU.sparse.major", "1"),
                                 PaxRecord.of("GNU.sparse.minor", "0"))
                         .header("x", '0', "", 512)
-                        .data(Arrays.copyOf("9999999999999\n".getBytes(StandardCharsets.US_ASCII), 512));
+                        .data(
+                                Arrays.copyOf(
+                                        "9999999999999\n".getBytes(StandardCharsets.US_ASCII),
+                                        512));
         assertThatThrownBy(() -> unpack(endless)).isInstanceOf(RefusedException.class);
     }
 
@@ -393,7 +401,8 @@ class HostileTarTest {
 
     @Test
     void whatIsNoArchiveIsDamage() {
-        assertThatThrownBy(() -> unpack(new ByteArrayInputStream(new byte[0]), UnpackOptions.DEFAULTS))
+        assertThatThrownBy(
+                        () -> unpack(new ByteArrayInputStream(new byte[0]), UnpackOptions.DEFAULTS))
                 .isInstanceOf(CorruptDataException.class);
         byte[] text = "no archive ".repeat(100).getBytes(StandardCharsets.US_ASCII);
         assertThatThrownBy(() -> unpack(new ByteArrayInputStream(text), UnpackOptions.DEFAULTS))

@@ -13,8 +13,10 @@ import io.drydock.testing.TreeListing.Without;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.HexFormat;
 import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -55,8 +57,7 @@ class TarTest {
             touch -d '1960-01-01 00:00:00.5Z' plain/end; touch -d '2300-01-01Z' plain/deep
             """;
 
-    private static final String SAME_TIMES =
-            "find %s -print0 | xargs -0 touch -h -d 2001-02-03Z";
+    private static final String SAME_TIMES = "find %s -print0 | xargs -0 touch -h -d 2001-02-03Z";
 
     @TempDir private Path directory;
     private Path tree;
@@ -119,8 +120,17 @@ class TarTest {
         Path target = Files.createDirectory(directory.resolve("target"));
         String warnings =
                 Commands.run(
-                        "tar", "-C", target, "--xattrs", "--xattrs-include=*", "--acls", "--selinux",
-                        "--numeric-owner", "--warning=no-unknown-keyword", "-xpf", archive);
+                        "tar",
+                        "-C",
+                        target,
+                        "--xattrs",
+                        "--xattrs-include=*",
+                        "--acls",
+                        "--selinux",
+                        "--numeric-owner",
+                        "--warning=no-unknown-keyword",
+                        "-xpf",
+                        archive);
         assertThat(warnings.replaceAll("(?m)^tar: .*time stamp .*\n", "")).isEmpty();
         assertSame(target);
         assertThat(allocatedBytes(target)).isLessThan(allocatedBytes(tree) + (1 << 20));
@@ -128,7 +138,8 @@ class TarTest {
 
     @Test
     void bsdtarUnpacksWhatWePack() throws Exception {
-        // It gets fractions of times before 1970 wrong, and names of attributes with an equals sign.
+        // It gets fractions of times before 1970 wrong, and names of attributes with an equals
+        // sign.
         Commands.run("touch", "-d", "1960-01-01Z", tree.resolve("plain/end"));
         Commands.run("setfattr", "-x", "user.a=b%c", tree.resolve("plain/empty"));
         Path archive = pack(tree, PackOptions.DEFAULTS.withAllExtras());
@@ -166,7 +177,9 @@ class TarTest {
         Commands.run("sh", "-c", SAME_TIMES.formatted(tree));
         Path archive = directory.resolve("archive");
         Commands.run(
-                "sh", "-c", "tar -C %s --numeric-owner %s -cf %s .".formatted(tree, options, archive));
+                "sh",
+                "-c",
+                "tar -C %s --numeric-owner %s -cf %s .".formatted(tree, options, archive));
         assertSame(unpack(archive), Without.ATTRIBUTES);
     }
 
@@ -176,8 +189,16 @@ class TarTest {
         Commands.run("touch", "-d", "1960-01-01Z", tree.resolve("plain/end"));
         Path archive = directory.resolve("archive");
         Commands.run(
-                "bsdtar", "-C", tree, "--format=pax", "--xattrs", "--acls", "--numeric-owner", "-cf",
-                archive, ".");
+                "bsdtar",
+                "-C",
+                tree,
+                "--format=pax",
+                "--xattrs",
+                "--acls",
+                "--numeric-owner",
+                "-cf",
+                archive,
+                ".");
         assertSame(unpack(archive));
     }
 
@@ -186,15 +207,27 @@ class TarTest {
     void selinuxContextsAreKept() throws Exception {
         String context = "system_u:object_r:etc_t:s0";
         Commands.run(
-                "setfattr", "-n", "security.selinux", "-v", context + "\\000", tree.resolve("plain/file"));
+                "setfattr",
+                "-n",
+                "security.selinux",
+                "-v",
+                context + "\\000",
+                tree.resolve("plain/file"));
         Path archive = pack(tree, PackOptions.DEFAULTS.withExtras(List.of(Extra.SELINUX)));
         assertThat(archive)
-                .content(java.nio.charset.StandardCharsets.ISO_8859_1)
+                .content(StandardCharsets.ISO_8859_1)
                 .contains(" RHT.security.selinux=" + context + "\n")
                 .doesNotContain("SCHILY");
         Path unpacked = unpack(archive);
-        assertThat(Commands.run("getfattr", "-n", "security.selinux", "-e", "hex", unpacked.resolve("plain/file")))
-                .contains(java.util.HexFormat.of().formatHex(context.getBytes()) + "00");
+        assertThat(
+                        Commands.run(
+                                "getfattr",
+                                "-n",
+                                "security.selinux",
+                                "-e",
+                                "hex",
+                                unpacked.resolve("plain/file")))
+                .contains(HexFormat.of().formatHex(context.getBytes(StandardCharsets.US_ASCII)) + "00");
     }
 
     @Test
@@ -207,8 +240,21 @@ class TarTest {
     @ParameterizedTest
     @ValueSource(
             strings = {
-                "plain", "p*n", "deep", "deep/*", "*a*e", "li?k", "l[!i]*", "[a-f]*", "plain/link1",
-                "large", "x*", "-*", "*\\*", "[", "nothing"
+                "plain",
+                "p*n",
+                "deep",
+                "deep/*",
+                "*a*e",
+                "li?k",
+                "l[!i]*",
+                "[a-f]*",
+                "plain/link1",
+                "large",
+                "x*",
+                "-*",
+                "*\\*",
+                "[",
+                "nothing"
             })
     void exclusionsAreThoseOfGnuTar(String pattern) throws Exception {
         Path archive = pack(tree, PackOptions.DEFAULTS.withExcludes(List.of(pattern)));
@@ -230,7 +276,8 @@ class TarTest {
         try (OutputStream out = Files.newOutputStream(archive)) {
             Cpio.out(files(tree), GuestPath.ROOT, out, format, PackOptions.DEFAULTS, Monitor.NONE);
         }
-        for (String reader : List.of("cpio -idm --quiet --no-absolute-filenames", "bsdtar -xpf -")) {
+        for (String reader :
+                List.of("cpio -idm --quiet --no-absolute-filenames", "bsdtar -xpf -")) {
             Path target = Files.createTempDirectory(directory, "target");
             Commands.run("sh", "-c", "cd %s && %s < %s".formatted(target, reader, archive));
             // Which cpio does not set of links, directories and its own.
