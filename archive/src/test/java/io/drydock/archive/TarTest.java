@@ -227,7 +227,9 @@ class TarTest {
                                 "-e",
                                 "hex",
                                 unpacked.resolve("plain/file")))
-                .contains(HexFormat.of().formatHex(context.getBytes(StandardCharsets.US_ASCII)) + "00");
+                .contains(
+                        HexFormat.of().formatHex(context.getBytes(StandardCharsets.US_ASCII))
+                                + "00");
     }
 
     @Test

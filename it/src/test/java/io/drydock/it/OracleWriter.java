@@ -44,8 +44,7 @@ final class OracleWriter {
         for (Entry each : tree) {
             if (each.type() != 'h') {
                 BigDecimal time = new BigDecimal(each.time());
-                Instant instant =
-                        Instant.ofEpochSecond(0, time.movePointRight(9).longValueExact());
+                Instant instant = Instant.ofEpochSecond(0, time.movePointRight(9).longValueExact());
                 filesystem.setTimes(path(each.path()), FileTimes.of(instant, instant), false);
             }
         }

@@ -200,7 +200,9 @@ class TreeOracleTest {
                     "rw",
                     tree -> {
                         Files.createDirectory(tree);
-                        shell("cd %s && LC_ALL=C.UTF-8 %s -xpf %s".formatted(tree, reader, archive));
+                        shell(
+                                "cd %s && LC_ALL=C.UTF-8 %s -xpf %s"
+                                        .formatted(tree, reader, archive));
                         Commands.run("touch", "-d", "@1262304000", tree);
                     });
             assertSame(expected, listing(image));
@@ -209,7 +211,10 @@ class TreeOracleTest {
         mounted(
                 theirs,
                 "ro",
-                tree -> shell("cd %s && %s --format=posix -S -cf %s .".formatted(tree, GNU_TAR, archive)));
+                tree ->
+                        shell(
+                                "cd %s && %s --format=posix -S -cf %s ."
+                                        .formatted(tree, GNU_TAR, archive)));
         Path again = image("ext4", "again");
         unpack(archive, again);
         assertSame(expected, listing(again));
