@@ -129,8 +129,8 @@ final class OracleTree {
                         link,
                         size,
                         data,
-                        random.nextInt(4096),
-                        random.nextInt(1 << 20),
+                        random.nextInt(512), // all that XFS can keep
+                        random.nextInt(1 << 18),
                         attributes,
                         listed ? acl.formatted(random.nextInt(100_000)) : "",
                         listed && type == 'd' ? acl.formatted(random.nextInt(1000)) : ""));
