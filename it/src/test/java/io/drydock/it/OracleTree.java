@@ -116,7 +116,8 @@ final class OracleTree {
             attributes.put("user.empty", "");
         }
         boolean listed = posix && user && random.nextInt(10) == 0;
-        String acl = "user::rw-,user:%d:r--,group::r-x,group:77:rwx,mask::r-x,other::---";
+        // Nobody whom this host knows by name: GNU tar would store the name alone.
+        String acl = "user::rw-,user:%d:r--,group::r-x,group:100077:rwx,mask::r-x,other::---";
         entries.add(
                 new Entry(
                         type,
@@ -132,8 +133,10 @@ final class OracleTree {
                         random.nextInt(512), // all that XFS can keep
                         random.nextInt(1 << 18),
                         attributes,
-                        listed ? acl.formatted(random.nextInt(100_000)) : "",
-                        listed && type == 'd' ? acl.formatted(random.nextInt(1000)) : ""));
+                        listed ? acl.formatted(200_000 + random.nextInt(1000)) : "",
+                        listed && type == 'd'
+                                ? acl.formatted(300_000 + random.nextInt(1000))
+                                : ""));
     }
 
     private String hex(int length) {
