@@ -201,8 +201,11 @@ enum {
     drydock_cifs_super_magic = CIFS_SUPER_MAGIC,
     drydock_smb2_super_magic = SMB2_SUPER_MAGIC,
     drydock_clone_io = CLONE_IO,
-    drydock_statx__reserved = STATX__RESERVED
+    drydock_statx__reserved = STATX__RESERVED,
+    drydock_vfs_cap_revision_mask = VFS_CAP_REVISION_MASK
 };
+#undef VFS_CAP_REVISION_MASK
+#define VFS_CAP_REVISION_MASK ((unsigned long) (unsigned int) drydock_vfs_cap_revision_mask)
 #undef BTRFS_SUPER_MAGIC
 #define BTRFS_SUPER_MAGIC ((unsigned long) drydock_btrfs_super_magic)
 #undef EROFS_SUPER_MAGIC_V1

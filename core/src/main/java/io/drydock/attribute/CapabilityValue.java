@@ -23,7 +23,7 @@ final class CapabilityValue {
         }
         ByteBuffer buffer = ByteBuffer.wrap(value).order(ByteOrder.LITTLE_ENDIAN);
         int magic = buffer.getInt();
-        int revision = magic & LibC.VFS_CAP_REVISION_MASK();
+        int revision = magic & (int) LibC.VFS_CAP_REVISION_MASK();
         if (value.length != bytes(revision)) {
             throw bad(value);
         }

@@ -4467,13 +4467,13 @@ public class LibC extends LibC_1 {
     public static long BTRFS_IOC_SNAP_DESTROY_V2() {
         return BTRFS_IOC_SNAP_DESTROY_V2;
     }
-    private static final int VFS_CAP_REVISION_MASK = (int)4278190080L;
+    private static final long VFS_CAP_REVISION_MASK = 4278190080L;
     /**
      * {@snippet lang=c :
      * #define VFS_CAP_REVISION_MASK 4278190080
      * }
      */
-    public static int VFS_CAP_REVISION_MASK() {
+    public static long VFS_CAP_REVISION_MASK() {
         return VFS_CAP_REVISION_MASK;
     }
     /**
