@@ -1,28 +1,45 @@
 package io.drydock.cli;
 
 import io.drydock.cli.command.Command;
+import io.drydock.cli.command.GuestCommand;
 import io.drydock.cli.command.UsageException;
+import io.drydock.cli.shell.ShellCommand;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Collectors;
 
 /** All commands, and how their arguments are understood. */
 final class Commands {
-    static final List<Command> ALL =
+    /** Those that work on a guest's files, and are known to the shell as well. */
+    private static final List<GuestCommand> OF_GUESTS =
             List.of(
-                    new InspectCommand(),
-                    new FilesystemsCommand(),
                     new DfCommand(),
                     new LsCommand(),
                     new CatCommand(),
+                    new FindCommand(),
+                    new ChecksumCommand(),
                     new CopyInCommand(),
                     new CopyOutCommand(),
-                    new EditCommand(),
-                    new NbdInfoCommand(),
-                    new NbdCopyCommand(),
-                    new NbdDumpCommand(),
-                    new DoctorCommand(),
-                    new VersionCommand(),
-                    new HelpCommand());
+                    new TarInCommand(),
+                    new TarOutCommand(),
+                    new EditCommand());
+
+    static final List<Command> ALL = all();
+
+    private static List<Command> all() {
+        List<Command> all = new ArrayList<>();
+        all.add(new InspectCommand());
+        all.add(new FilesystemsCommand());
+        all.addAll(OF_GUESTS);
+        all.add(new ShellCommand(OF_GUESTS));
+        all.add(new NbdInfoCommand());
+        all.add(new NbdCopyCommand());
+        all.add(new NbdDumpCommand());
+        all.add(new DoctorCommand());
+        all.add(new VersionCommand());
+        all.add(new HelpCommand());
+        return List.copyOf(all);
+    }
 
     private Commands() {}
 

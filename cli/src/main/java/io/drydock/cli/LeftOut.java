@@ -1,18 +1,27 @@
 package io.drydock.cli;
 
+import io.drydock.archive.PackReport;
 import io.drydock.cli.command.Streams;
 import io.drydock.filesystem.CopyReport;
+import io.drydock.filesystem.GuestPath;
+import java.util.List;
 
-/** Tells of what a copy left out. */
+/** Tells of what a copy or an archive left out. */
 final class LeftOut {
     private LeftOut() {}
 
     static void warn(CopyReport report, Streams streams) {
-        report.firstSkipped()
-                .forEach(path -> streams.warn(path + ": left out, a device, fifo or socket"));
-        long more = report.skipped() - report.firstSkipped().size();
-        if (more > 0) {
-            streams.warn(more + " more devices, fifos and sockets were left out");
+        warn(report.skipped(), report.firstSkipped(), "device, fifo or socket", streams);
+    }
+
+    static void warn(PackReport report, Streams streams) {
+        warn(report.skipped(), report.firstSkipped(), "socket", streams);
+    }
+
+    private static void warn(long count, List<GuestPath> first, String what, Streams streams) {
+        first.forEach(path -> streams.warn(path + ": left out, a " + what));
+        if (count > first.size()) {
+            streams.warn((count - first.size()) + " more were left out: each a " + what);
         }
     }
 }

@@ -6,7 +6,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 
 /** The images that {@code make guest} makes; src/guest/README.md says what is in them. */
-final class Images {
+public final class Images {
     private static final Path DIRECTORY = Path.of("../target/guest").toAbsolutePath().normalize();
 
     private Images() {}
@@ -18,7 +18,7 @@ final class Images {
     }
 
     /** A copy to write to. */
-    static Path copy(String name, Path directory) {
+    public static Path copy(String name, Path directory) {
         Path copy = directory.resolve(name);
         Commands.run("cp", "--sparse=always", "--reflink=auto", named(name), copy);
         return copy;

@@ -11,7 +11,7 @@ import java.util.List;
  */
 public record Directory(GuestPath path) {
     /** Where a command by itself works. */
-    static final Directory ROOT = new Directory(GuestPath.ROOT);
+    public static final Directory ROOT = new Directory(GuestPath.ROOT);
 
     /** The path in the guest that an argument means. */
     public GuestPath resolve(String argument) throws UsageException {

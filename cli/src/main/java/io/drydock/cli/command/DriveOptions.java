@@ -29,7 +29,7 @@ public final class DriveOptions {
     private final List<Drive> drives = new ArrayList<>();
     private final Set<Path> allowedFiles = new HashSet<>();
     private final boolean allowRaw;
-    private final boolean writable;
+    private boolean writable;
     private Optional<ImageFormat> format = Optional.empty();
 
     private DriveOptions(Invocation invocation) {
@@ -125,6 +125,16 @@ public final class DriveOptions {
         }
         add(operands.getFirst());
         return operands.subList(1, operands.size());
+    }
+
+    /** Opens the images for writing without being asked to, for what changes nothing of them. */
+    public void allowWriting() {
+        writable = true;
+    }
+
+    /** Whether the images are opened for writing. */
+    public boolean isWritable() {
+        return writable;
     }
 
     /** Refuses to go on unless the images are opened for writing, which must be asked for. */

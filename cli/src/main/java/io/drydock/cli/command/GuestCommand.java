@@ -53,20 +53,32 @@ public interface GuestCommand extends Command {
     default void addOptions(Options options) {
         DriveOptions.addTo(options);
         GuestOptions.addTo(options);
+        if (isChanging()) {
+            Edits.addTo(options);
+        }
         addOwnOptions(options);
     }
 
     @Override
     default void run(Invocation invocation) throws Exception {
         DriveOptions drives = DriveOptions.of(invocation);
+        boolean edits = Edits.areWanted(invocation);
+        if (Edits.isDryRun(invocation)) {
+            drives.allowWriting(); // of an overlay
+        }
         if (isChanging()) {
             drives.requireWritable();
         }
         List<String> operands = drives.withoutImage(invocation.operands());
         Work work = prepare(invocation, operands, Directory.ROOT);
-        try (Session session = drives.open();
-                Guest guest = GuestOptions.open(invocation, session, work.paths())) {
-            work.action().on(new Place(guest, guest.files()));
+        try (Session session = drives.open()) {
+            if (edits) {
+                Edits.run(invocation, session, work);
+                return;
+            }
+            try (Guest guest = GuestOptions.open(invocation, session, work.paths())) {
+                work.action().on(new Place(guest, guest.files()));
+            }
         }
     }
 }

@@ -3,6 +3,7 @@ package io.drydock.cli.command;
 import java.util.Collection;
 import java.util.List;
 import org.apache.commons.cli.Option;
+import org.apache.commons.cli.Options;
 
 /** How the command is used, for people to read. */
 public final class Help {
@@ -21,7 +22,7 @@ public final class Help {
                 "Opens disk images of virtual machines, says what is in them, and changes them.");
         help.text.append("\nCommands:\n");
         for (Command command : commands) {
-            help.entry("  " + command.name(), command.summary());
+            help.addEntry("  " + command.name(), command.summary());
         }
         help.options(CommonOptions.withoutCommand().getOptions());
         return help.text.toString();
@@ -29,11 +30,20 @@ public final class Help {
 
     /** How one command is used. */
     public static String of(Command command) {
+        return of(command, "drydock ", command.operands(), CommonOptions.of(command));
+    }
+
+    /** How it is used in the shell, with other operands and options. */
+    public static String of(Command command, String operands, Options options) {
+        return of(command, "", operands, options);
+    }
+
+    private static String of(Command command, String caller, String operands, Options options) {
         Help help = new Help();
-        String operands = command.operands().isEmpty() ? "" : " " + command.operands();
-        help.text.append("Usage: drydock " + command.name() + " [OPTION...]" + operands + "\n");
+        String behind = operands.isEmpty() ? "" : " " + operands;
+        help.text.append("Usage: " + caller + command.name() + " [OPTION...]" + behind + "\n");
         help.paragraph(command.summary());
-        help.options(CommonOptions.of(command).getOptions());
+        help.options(options.getOptions());
         if (!command.notes().isEmpty()) {
             help.text.append('\n');
             help.paragraph(command.notes());
@@ -41,11 +51,18 @@ public final class Help {
         return help.text.toString();
     }
 
+    /** A name and what it means, as in a list of commands. */
+    public static String entry(String name, String meaning) {
+        Help help = new Help();
+        help.addEntry("  " + name, meaning);
+        return help.text.toString();
+    }
+
     private void options(Collection<Option> options) {
         text.append("\nOptions:\n");
         options.stream()
                 .sorted((one, other) -> one.getLongOpt().compareTo(other.getLongOpt()))
-                .forEach(option -> entry(spelled(option), option.getDescription()));
+                .forEach(option -> addEntry(spelled(option), option.getDescription()));
     }
 
     private static String spelled(Option option) {
@@ -59,7 +76,7 @@ public final class Help {
     }
 
     /** A name and, in the column beside it, what it means. */
-    private void entry(String name, String meaning) {
+    private void addEntry(String name, String meaning) {
         text.append(name);
         if (name.length() > INDENT - 2) {
             text.append('\n').append(" ".repeat(INDENT));

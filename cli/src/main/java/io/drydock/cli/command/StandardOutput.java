@@ -14,7 +14,7 @@ import java.nio.file.Path;
  * <p>Threading: for one thread.
  */
 public final class StandardOutput extends OutputStream {
-    private static final Path LINK = Path.of("/proc/self/fd/1");
+    private static final int NUMBER = 1;
 
     private final FileOutputStream out = new FileOutputStream(FileDescriptor.out);
 
@@ -34,7 +34,12 @@ public final class StandardOutput extends OutputStream {
 
     /** Whether it is a terminal, which obeys control sequences. */
     public static boolean isTerminal() {
-        String target = target();
+        return isTerminal(NUMBER);
+    }
+
+    /** Whether a file descriptor of this process is a terminal. */
+    public static boolean isTerminal(int number) {
+        String target = target(number);
         return target.startsWith("/dev/pts/")
                 || target.startsWith("/dev/tty")
                 || target.equals("/dev/console");
@@ -42,13 +47,13 @@ public final class StandardOutput extends OutputStream {
 
     /** All that can fail on a pipe is that its reader has gone; the message is in any language. */
     private static boolean isPipe() {
-        String target = target();
+        String target = target(NUMBER);
         return target.startsWith("pipe:") || target.startsWith("socket:");
     }
 
-    private static String target() {
+    private static String target(int number) {
         try {
-            return Files.readSymbolicLink(LINK).toString();
+            return Files.readSymbolicLink(Path.of("/proc/self/fd/" + number)).toString();
         } catch (IOException noProc) {
             return "";
         }
