@@ -173,6 +173,11 @@ public final class FileAttributes {
         return filesystem.generation(path);
     }
 
+    /** Sets the inode's generation, links followed, where the filesystem lets us. */
+    public void setGeneration(GuestPath path, long generation) throws IOException {
+        filesystem.setGeneration(path, generation);
+    }
+
     /**
      * Sets the permissions of what is at the path, and of all below it. Symbolic links have none,
      * and are not followed. When it fails, some are set.

@@ -110,6 +110,15 @@ public interface Filesystem extends AutoCloseable {
     /** The inode's generation, as {@code lsattr -v} shows it: 0 to 2^32-1. */
     long generation(GuestPath path) throws IOException;
 
+    /**
+     * Sets the inode's generation.
+     *
+     * @param generation 0 to 2^32-1
+     * @throws io.drydock.error.FileException {@code ENOTTY} or {@code EOPNOTSUPP} where it cannot
+     *     be set, as on an ext4 with metadata checksums, which it is part of
+     */
+    void setGeneration(GuestPath path, long generation) throws IOException;
+
     /** All extended attributes, by full name such as {@code security.selinux}. */
     Map<String, byte[]> attributes(GuestPath path, boolean followLinks) throws IOException;
 

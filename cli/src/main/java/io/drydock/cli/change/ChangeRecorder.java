@@ -161,6 +161,12 @@ public final class ChangeRecorder extends ForwardingFilesystem {
     }
 
     @Override
+    public void setGeneration(GuestPath path, long generation) throws IOException {
+        rememberFollowed(path);
+        super.setGeneration(path, generation);
+    }
+
+    @Override
     public void setAttribute(GuestPath path, String name, byte[] value, boolean followLinks)
             throws IOException {
         remember(path, followLinks);

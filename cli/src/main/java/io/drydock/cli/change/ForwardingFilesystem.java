@@ -145,6 +145,11 @@ abstract class ForwardingFilesystem implements Filesystem {
     }
 
     @Override
+    public void setGeneration(GuestPath path, long generation) throws IOException {
+        filesystem.setGeneration(path, generation);
+    }
+
+    @Override
     public Map<String, byte[]> attributes(GuestPath path, boolean followLinks) throws IOException {
         return filesystem.attributes(path, followLinks);
     }

@@ -21,10 +21,19 @@ final class InodeFlags {
     }
 
     static void write(Fd fd, int flags, String path) throws FileException {
+        set(fd, LibC.FS_IOC_SETFLAGS(), flags, "setflags", path);
+    }
+
+    static void setGeneration(Fd fd, long generation, String path) throws FileException {
+        set(fd, LibC.FS_IOC_SETVERSION(), (int) generation, "setversion", path);
+    }
+
+    private static void set(Fd fd, long request, int number, String operation, String path)
+            throws FileException {
         try (Arena arena = Arena.ofConfined()) {
             MemorySegment value = arena.allocate(Long.BYTES, Long.BYTES);
-            value.set(ValueLayout.JAVA_INT, 0, flags);
-            check(FileCalls.ioctl(fd, LibC.FS_IOC_SETFLAGS(), value), "setflags", path);
+            value.set(ValueLayout.JAVA_INT, 0, number);
+            check(FileCalls.ioctl(fd, request, value), operation, path);
         }
     }
 

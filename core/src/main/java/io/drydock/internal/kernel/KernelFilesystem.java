@@ -28,6 +28,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 
 /**
@@ -364,6 +365,15 @@ public final class KernelFilesystem implements Filesystem {
     public long generation(GuestPath path) throws IOException {
         try (Fd fd = openInode("getversion", path)) {
             return InodeFlags.generation(fd, path.toString());
+        }
+    }
+
+    @Override
+    public void setGeneration(GuestPath path, long generation) throws IOException {
+        Objects.checkIndex(generation, 1L << 32);
+        checkChangeable("setversion", path);
+        try (Fd fd = openInode("setversion", path)) {
+            InodeFlags.setGeneration(fd, generation, path.toString());
         }
     }
 

@@ -192,6 +192,25 @@ class FileMetadataTest {
         }
     }
 
+    /** Of the filesystems that we have, an ext4 without checksums of metadata lets one set it. */
+    @Test
+    void aGenerationIsSetWhereThatIsPossible() throws IOException {
+        Needs.root();
+        Path image = host.resolve("image");
+        Commands.run("truncate", "-s", "32M", image);
+        Commands.run("mkfs.ext4", "-q", "-O", "^metadata_csum", image);
+        try (Images images = new Images(host)) {
+            Filesystem ext4 = images.mount(image, "ext4", false);
+            create(ext4, "/f", "");
+            ext4.setGeneration(path("/f"), 4_000_000_000L);
+            assertThat(ext4.generation(path("/f"))).isEqualTo(4_000_000_000L);
+            ext4.close();
+
+            assertThat(Commands.run("debugfs", "-R", "stat /f", image))
+                    .contains("Generation: 4000000000");
+        }
+    }
+
     @Test
     void nothingOfThatLeavesTheRootOrChangesWhatIsReadOnly() throws IOException {
         Path secret = Files.writeString(host.resolve("secret"), "of the host");
@@ -206,6 +225,7 @@ class FileMetadataTest {
             assertErrno("ENOENT", () -> files.inodeFlags(path(name)));
             assertErrno("ENOENT", () -> files.setInodeFlags(path(name), 0));
             assertErrno("ENOENT", () -> files.generation(path(name)));
+            assertErrno("ENOENT", () -> files.setGeneration(path(name), 1));
             assertErrno("ENOENT", () -> files.space(path(name)));
         }
         assertErrno("ENOENT", () -> files.listWithStatus(path("/up")));
@@ -216,6 +236,7 @@ class FileMetadataTest {
         try (KernelFilesystem sealed = KernelFilesystem.onDirectory(root, true)) {
             assertErrno("EROFS", () -> sealed.setTimes(path("/f"), times, true));
             assertErrno("EROFS", () -> sealed.setInodeFlags(path("/f"), 0));
+            assertErrno("EROFS", () -> sealed.setGeneration(path("/f"), 1));
             assertErrno("EROFS", () -> sealed.removeAttribute(path("/f"), "user.a", true));
             assertErrno(
                     "EROFS", () -> sealed.createSpecialFile(path("/g"), FileType.FIFO, 0600, 0));
