@@ -4,12 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.drydock.Session;
+import io.drydock.block.AsyncBlockDevice;
 import io.drydock.block.BlockDevice;
 import io.drydock.error.RefusedException;
 import io.drydock.error.UnsupportedException;
 import io.drydock.image.ImageOptions;
 import io.drydock.internal.qemu.QemuNbd;
-import io.drydock.nbd.NbdDevice;
 import io.drydock.testing.ChildJvm;
 import io.drydock.testing.Commands;
 import io.drydock.testing.Needs;
@@ -54,7 +54,7 @@ class QemuNbdImageTest {
         ImageOptions writable = ImageOptions.defaults().withReadOnly(false);
         try (LocalImage opened = LocalImage.open(image, writable)) {
             BlockDevice disk = opened.disk();
-            assertThat(disk).isInstanceOf(NbdDevice.class);
+            assertThat(disk).isInstanceOf(AsyncBlockDevice.class);
             assertThat(disk.sizeBytes()).isEqualTo(SIZE);
             assertThat(disk.extents(0, SIZE)).hasSize(3);
             byte[] bytes = new byte[64 << 10];
