@@ -26,7 +26,7 @@ class EscapeTest {
     /** What is opened of the host's devices: loop and NBD devices that we make, and by the JVM. */
     private static final Pattern OUR_DEVICE =
             Pattern.compile(
-                    "/dev/(loop-control|loop\\d+|nbd\\d+(p\\d+)?|fuse|null|random|urandom|tty|pts/\\d+)");
+                    "/dev/(loop-control|loop\\d+|nbd\\d+(p\\d+)?|fuse|kmsg|null|random|urandom|tty|pts/\\d+)");
 
     private static final Pattern FOREIGN_DEVICE =
             Pattern.compile("\"/dev/(vd|sd|nvme|dm-|mapper|block|disk|fd)|\"/proc/self/fd/0");
