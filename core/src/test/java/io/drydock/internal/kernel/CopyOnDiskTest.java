@@ -25,14 +25,20 @@ import java.util.Random;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Copies and moves with all that a file can have, on the kernel's filesystems, against cp -a. */
+/**
+ * Copies and moves with all that a file can have, on the kernel's filesystems, against cp -a. On
+ * the host only: inside User-Mode Linux the originals would be in a tmpfs that keeps no attributes
+ * of users.
+ */
 @Timeout(value = 120, unit = TimeUnit.SECONDS, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
+@Tag("host")
 class CopyOnDiskTest {
     private static final String TREE =
             """
