@@ -48,9 +48,9 @@ public final class Edits {
     static void run(Invocation invocation, Session session, GuestCommand.Work work)
             throws Exception {
         try (Transaction transaction = session.begin()) {
-            try (Guest guest = GuestOptions.open(invocation, transaction.session(), work.paths())) {
+            try (Guest guest = GuestOptions.open(invocation, transaction.session())) {
                 ChangeRecorder recorder = new ChangeRecorder(guest.files().filesystem());
-                work.action().on(new Place(guest, FileTree.of(recorder)));
+                work.on(new Place(guest, FileTree.of(recorder)));
                 print(recorder, invocation.streams());
             }
             if (!isDryRun(invocation)) {

@@ -36,7 +36,15 @@ public interface GuestCommand extends Command {
      * @param paths what of the guest it looks at; refused where a mount is missing
      * @param action does it
      */
-    record Work(List<GuestPath> paths, Action action) {}
+    record Work(List<GuestPath> paths, Action action) {
+        /** Does it, unless it looks at what is not mounted. */
+        public void on(Place place) throws Exception {
+            for (GuestPath path : paths) {
+                MissingMounts.refuse(path, place.guest());
+            }
+            action.on(place);
+        }
+    }
 
     /** Does it. */
     @FunctionalInterface
@@ -76,8 +84,8 @@ public interface GuestCommand extends Command {
                 Edits.run(invocation, session, work);
                 return;
             }
-            try (Guest guest = GuestOptions.open(invocation, session, work.paths())) {
-                work.action().on(new Place(guest, guest.files()));
+            try (Guest guest = GuestOptions.open(invocation, session)) {
+                work.on(new Place(guest, guest.files()));
             }
         }
     }

@@ -6,7 +6,6 @@ import io.drydock.guest.Guest;
 import io.drydock.volume.Device;
 import java.io.IOException;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.SequencedMap;
 import org.apache.commons.cli.Options;
 
@@ -26,26 +25,8 @@ public final class GuestOptions {
                                 + " guest's /etc/fstab says. Can be given several times."));
     }
 
-    /**
-     * The tree: what was asked for, or that of the only operating system.
-     *
-     * @param paths what is to be worked on; refused where a mount is missing
-     */
-    public static Guest open(Invocation invocation, Session session, List<GuestPath> paths)
-            throws IOException, UsageException {
-        Guest guest = open(invocation, session);
-        try {
-            for (GuestPath path : paths) {
-                MissingMounts.refuse(path, guest);
-            }
-            return guest;
-        } catch (IOException e) {
-            guest.close();
-            throw e;
-        }
-    }
-
-    private static Guest open(Invocation invocation, Session session)
+    /** The tree: what was asked for, or that of the only operating system. */
+    public static Guest open(Invocation invocation, Session session)
             throws IOException, UsageException {
         String[] mounts = invocation.line().getOptionValues(MOUNT);
         if (mounts == null) {

@@ -134,7 +134,6 @@ final class Shell {
                     "the images are open read-only: start the shell with --rw, or with --dry-run");
         }
         command.prepare(invocation, invocation.operands(), workspace.directory())
-                .action()
                 .on(workspace.place());
     }
 

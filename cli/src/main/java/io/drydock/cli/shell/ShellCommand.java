@@ -105,7 +105,7 @@ public final class ShellCommand implements Command {
     private static void open(Invocation invocation, Workspace workspace)
             throws IOException, UsageException {
         try {
-            workspace.open(GuestOptions.open(invocation, workspace.session(), List.of()));
+            workspace.open(GuestOptions.open(invocation, workspace.session()));
         } catch (NotFoundException e) {
             invocation.streams().warn(e.getMessage() + "; nothing is mounted");
         }
