@@ -14,6 +14,8 @@ module io.drydock.bindings {
     exports io.drydock.bindings.blkid to
             io.drydock.core,
             io.drydock.benchmarks;
+    exports io.drydock.bindings.cryptsetup to
+            io.drydock.core;
     exports io.drydock.bindings.libc to
             io.drydock.core,
             io.drydock.benchmarks;

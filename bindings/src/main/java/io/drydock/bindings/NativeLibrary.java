@@ -25,6 +25,10 @@ public final class NativeLibrary implements SymbolLookup {
     public static final NativeLibrary BLKID =
             new NativeLibrary("blkid", "libblkid1", "libblkid.so.1");
 
+    /** libcryptsetup: LUKS and BitLocker headers. */
+    public static final NativeLibrary CRYPTSETUP =
+            new NativeLibrary("cryptsetup", "libcryptsetup12", "libcryptsetup.so.12");
+
     /** libmagic of file(1): what kind of content some bytes are. */
     public static final NativeLibrary MAGIC =
             new NativeLibrary("magic", "libmagic1", "libmagic.so.1");

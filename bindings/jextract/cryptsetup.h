@@ -1,0 +1,4 @@
+/* What jextract reads for io.drydock.bindings.cryptsetup. */
+#include <stddef.h>
+#include <stdint.h>
+#include <libcryptsetup.h>
