@@ -24,6 +24,7 @@ class ArchitectureTest {
                     new String[] {"io.drydock.error"},
                     new String[] {"io.drydock.task"},
                     new String[] {"io.drydock.internal.lifetime"},
+                    new String[] {"io.drydock.internal.json"},
                     new String[] {"io.drydock.cache", "io.drydock.internal.cache"},
                     new String[] {"io.drydock.internal.linux"},
                     new String[] {"io.drydock.internal.netlink"},

@@ -3,6 +3,7 @@ package io.drydock.internal.qemu;
 import io.drydock.bindings.OpenFlags;
 import io.drydock.bindings.libc.LibC;
 import io.drydock.error.ProtocolException;
+import io.drydock.internal.json.Json;
 import io.drydock.internal.lifetime.CloseStack;
 import io.drydock.internal.linux.Errno;
 import io.drydock.internal.linux.Fd;

@@ -1,6 +1,7 @@
 package io.drydock.internal.qemu;
 
 import io.drydock.error.ProtocolException;
+import io.drydock.internal.json.Json;
 import io.drydock.internal.linux.Fd;
 import io.drydock.internal.linux.SocketCalls;
 import java.io.IOException;

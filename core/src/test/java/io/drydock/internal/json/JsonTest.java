@@ -1,4 +1,4 @@
-package io.drydock.internal.qemu;
+package io.drydock.internal.json;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;

@@ -1,4 +1,4 @@
-package io.drydock.internal.qemu;
+package io.drydock.internal.json;
 
 import io.drydock.error.ProtocolException;
 import java.util.ArrayList;
@@ -8,12 +8,12 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * JSON (RFC 8259) as QMP uses it: objects are maps, arrays lists, strings strings, numbers longs or
- * doubles. Core takes no JSON library along for one line-based protocol.
+ * JSON (RFC 8259) as QMP, LUKS2 headers and reports of LVM use it: objects are maps, arrays lists,
+ * strings strings, numbers longs or doubles. Core takes no JSON library along for these.
  *
  * <p>Threading: an instance belongs to one text and one thread.
  */
-final class Json {
+public final class Json {
     private static final int MAX_DEPTH = 64;
 
     private final String text;
@@ -24,7 +24,7 @@ final class Json {
     }
 
     /** The one object that the text holds. */
-    static Map<String, @Nullable Object> parseObject(String text) throws ProtocolException {
+    public static Map<String, @Nullable Object> parseObject(String text) throws ProtocolException {
         Json json = new Json(text);
         json.skipSpace();
         Map<String, @Nullable Object> object = json.object(0);
@@ -188,7 +188,7 @@ final class Json {
     }
 
     /** The text of a map, list, string, number, boolean or null, without line breaks. */
-    static String write(@Nullable Object value) {
+    public static String write(@Nullable Object value) {
         StringBuilder out = new StringBuilder();
         write(value, out);
         return out.toString();
