@@ -63,6 +63,7 @@
 #include <linux/genetlink.h>
 #include <linux/loop.h>
 #include <linux/magic.h>
+#include <linux/major.h>
 #include <linux/mount.h>
 #include <linux/nbd-netlink.h>
 #include <linux/nbd.h>
@@ -70,6 +71,8 @@
 #include <linux/openat2.h>
 #include <linux/posix_acl.h>
 #include <linux/posix_acl_xattr.h>
+#include <linux/raid/md_p.h>
+#include <linux/raid/md_u.h>
 #include <linux/seccomp.h>
 #include <linux/securebits.h>
 #include <linux/vhost_types.h>
@@ -201,6 +204,7 @@ enum {
     drydock_cifs_super_magic = CIFS_SUPER_MAGIC,
     drydock_smb2_super_magic = SMB2_SUPER_MAGIC,
     drydock_clone_io = CLONE_IO,
+    drydock_md_sb_magic = MD_SB_MAGIC,
     drydock_statx__reserved = STATX__RESERVED,
     drydock_vfs_cap_revision_mask = VFS_CAP_REVISION_MASK
 };
@@ -232,3 +236,5 @@ enum {
 #define CLONE_IO ((unsigned long) drydock_clone_io)
 #undef STATX__RESERVED
 #define STATX__RESERVED ((unsigned long) drydock_statx__reserved)
+#undef MD_SB_MAGIC
+#define MD_SB_MAGIC ((unsigned long) (unsigned int) drydock_md_sb_magic)

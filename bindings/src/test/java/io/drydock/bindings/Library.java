@@ -95,7 +95,8 @@ record Library(String name, String headerClass) {
 
     /** Calls a generated method without parameters. */
     static Object call(Class<?> type, String name) throws ReflectiveOperationException {
-        Method method = method(type, name);
+        // A field of the name has a getter and a setter as well, which have parameters.
+        Method method = type.getMethod(name);
         // jextract's second and later parts of a header class are package-private.
         method.setAccessible(true);
         return method.invoke(null);

@@ -6026,6 +6026,15 @@ class LibC_1 extends LibC$shared {
     public static int UDF_SUPER_MAGIC() {
         return UDF_SUPER_MAGIC;
     }
+    private static final int MD_MAJOR = (int)9L;
+    /**
+     * {@snippet lang=c :
+     * #define MD_MAJOR 9
+     * }
+     */
+    public static int MD_MAJOR() {
+        return MD_MAJOR;
+    }
     private static final int NBD_GENL_VERSION = (int)1L;
     /**
      * {@snippet lang=c :
@@ -6115,6 +6124,204 @@ class LibC_1 extends LibC$shared {
      */
     public static int POSIX_ACL_XATTR_VERSION() {
         return POSIX_ACL_XATTR_VERSION;
+    }
+    private static final int MD_SB_BYTES = (int)4096L;
+    /**
+     * {@snippet lang=c :
+     * #define MD_SB_BYTES 4096
+     * }
+     */
+    public static int MD_SB_BYTES() {
+        return MD_SB_BYTES;
+    }
+    private static final int MD_SB_DISKS = (int)27L;
+    /**
+     * {@snippet lang=c :
+     * #define MD_SB_DISKS 27
+     * }
+     */
+    public static int MD_SB_DISKS() {
+        return MD_SB_DISKS;
+    }
+    private static final int MD_DISK_FAULTY = (int)0L;
+    /**
+     * {@snippet lang=c :
+     * #define MD_DISK_FAULTY 0
+     * }
+     */
+    public static int MD_DISK_FAULTY() {
+        return MD_DISK_FAULTY;
+    }
+    private static final int MD_DISK_ACTIVE = (int)1L;
+    /**
+     * {@snippet lang=c :
+     * #define MD_DISK_ACTIVE 1
+     * }
+     */
+    public static int MD_DISK_ACTIVE() {
+        return MD_DISK_ACTIVE;
+    }
+    private static final int MD_DISK_SYNC = (int)2L;
+    /**
+     * {@snippet lang=c :
+     * #define MD_DISK_SYNC 2
+     * }
+     */
+    public static int MD_DISK_SYNC() {
+        return MD_DISK_SYNC;
+    }
+    private static final int MD_DISK_REMOVED = (int)3L;
+    /**
+     * {@snippet lang=c :
+     * #define MD_DISK_REMOVED 3
+     * }
+     */
+    public static int MD_DISK_REMOVED() {
+        return MD_DISK_REMOVED;
+    }
+    private static final int MD_DISK_ROLE_SPARE = (int)65535L;
+    /**
+     * {@snippet lang=c :
+     * #define MD_DISK_ROLE_SPARE 65535
+     * }
+     */
+    public static int MD_DISK_ROLE_SPARE() {
+        return MD_DISK_ROLE_SPARE;
+    }
+    private static final int MD_DISK_ROLE_FAULTY = (int)65534L;
+    /**
+     * {@snippet lang=c :
+     * #define MD_DISK_ROLE_FAULTY 65534
+     * }
+     */
+    public static int MD_DISK_ROLE_FAULTY() {
+        return MD_DISK_ROLE_FAULTY;
+    }
+    private static final int MD_DISK_ROLE_JOURNAL = (int)65533L;
+    /**
+     * {@snippet lang=c :
+     * #define MD_DISK_ROLE_JOURNAL 65533
+     * }
+     */
+    public static int MD_DISK_ROLE_JOURNAL() {
+        return MD_DISK_ROLE_JOURNAL;
+    }
+    private static final int MD_DISK_ROLE_MAX = (int)65280L;
+    /**
+     * {@snippet lang=c :
+     * #define MD_DISK_ROLE_MAX 65280
+     * }
+     */
+    public static int MD_DISK_ROLE_MAX() {
+        return MD_DISK_ROLE_MAX;
+    }
+    private static final int MD_SB_CLEAN = (int)0L;
+    /**
+     * {@snippet lang=c :
+     * #define MD_SB_CLEAN 0
+     * }
+     */
+    public static int MD_SB_CLEAN() {
+        return MD_SB_CLEAN;
+    }
+    private static final int MD_SB_BITMAP_PRESENT = (int)8L;
+    /**
+     * {@snippet lang=c :
+     * #define MD_SB_BITMAP_PRESENT 8
+     * }
+     */
+    public static int MD_SB_BITMAP_PRESENT() {
+        return MD_SB_BITMAP_PRESENT;
+    }
+    private static final int MD_FEATURE_BITMAP_OFFSET = (int)1L;
+    /**
+     * {@snippet lang=c :
+     * #define MD_FEATURE_BITMAP_OFFSET 1
+     * }
+     */
+    public static int MD_FEATURE_BITMAP_OFFSET() {
+        return MD_FEATURE_BITMAP_OFFSET;
+    }
+    private static final int MD_FEATURE_RECOVERY_OFFSET = (int)2L;
+    /**
+     * {@snippet lang=c :
+     * #define MD_FEATURE_RECOVERY_OFFSET 2
+     * }
+     */
+    public static int MD_FEATURE_RECOVERY_OFFSET() {
+        return MD_FEATURE_RECOVERY_OFFSET;
+    }
+    private static final int MD_FEATURE_RESHAPE_ACTIVE = (int)4L;
+    /**
+     * {@snippet lang=c :
+     * #define MD_FEATURE_RESHAPE_ACTIVE 4
+     * }
+     */
+    public static int MD_FEATURE_RESHAPE_ACTIVE() {
+        return MD_FEATURE_RESHAPE_ACTIVE;
+    }
+    private static final int MD_FEATURE_BAD_BLOCKS = (int)8L;
+    /**
+     * {@snippet lang=c :
+     * #define MD_FEATURE_BAD_BLOCKS 8
+     * }
+     */
+    public static int MD_FEATURE_BAD_BLOCKS() {
+        return MD_FEATURE_BAD_BLOCKS;
+    }
+    private static final int MD_FEATURE_REPLACEMENT = (int)16L;
+    /**
+     * {@snippet lang=c :
+     * #define MD_FEATURE_REPLACEMENT 16
+     * }
+     */
+    public static int MD_FEATURE_REPLACEMENT() {
+        return MD_FEATURE_REPLACEMENT;
+    }
+    private static final int MD_FEATURE_CLUSTERED = (int)256L;
+    /**
+     * {@snippet lang=c :
+     * #define MD_FEATURE_CLUSTERED 256
+     * }
+     */
+    public static int MD_FEATURE_CLUSTERED() {
+        return MD_FEATURE_CLUSTERED;
+    }
+    private static final int MD_FEATURE_JOURNAL = (int)512L;
+    /**
+     * {@snippet lang=c :
+     * #define MD_FEATURE_JOURNAL 512
+     * }
+     */
+    public static int MD_FEATURE_JOURNAL() {
+        return MD_FEATURE_JOURNAL;
+    }
+    private static final int MD_FEATURE_PPL = (int)1024L;
+    /**
+     * {@snippet lang=c :
+     * #define MD_FEATURE_PPL 1024
+     * }
+     */
+    public static int MD_FEATURE_PPL() {
+        return MD_FEATURE_PPL;
+    }
+    private static final int MD_FEATURE_MULTIPLE_PPLS = (int)2048L;
+    /**
+     * {@snippet lang=c :
+     * #define MD_FEATURE_MULTIPLE_PPLS 2048
+     * }
+     */
+    public static int MD_FEATURE_MULTIPLE_PPLS() {
+        return MD_FEATURE_MULTIPLE_PPLS;
+    }
+    private static final int MD_FEATURE_RAID0_LAYOUT = (int)4096L;
+    /**
+     * {@snippet lang=c :
+     * #define MD_FEATURE_RAID0_LAYOUT 4096
+     * }
+     */
+    public static int MD_FEATURE_RAID0_LAYOUT() {
+        return MD_FEATURE_RAID0_LAYOUT;
     }
     private static final int SECCOMP_MODE_DISABLED = (int)0L;
     /**
@@ -14526,1016 +14733,6 @@ class LibC_1 extends LibC$shared {
      */
     public static int P_PIDFD() {
         return P_PIDFD;
-    }
-
-    private static class waitpid {
-        public static final FunctionDescriptor DESC = FunctionDescriptor.of(
-            LibC.C_INT,
-            LibC.C_INT,
-            LibC.C_POINTER,
-            LibC.C_INT
-        );
-
-        public static final MemorySegment ADDR = SYMBOL_LOOKUP.findOrThrow("waitpid");
-
-        public static final MethodHandle HANDLE = Linker.nativeLinker().downcallHandle(ADDR, DESC);
-    }
-
-    /**
-     * Function descriptor for:
-     * {@snippet lang=c :
-     * extern __pid_t waitpid(__pid_t __pid, int *__stat_loc, int __options)
-     * }
-     */
-    public static FunctionDescriptor waitpid$descriptor() {
-        return waitpid.DESC;
-    }
-
-    /**
-     * Downcall method handle for:
-     * {@snippet lang=c :
-     * extern __pid_t waitpid(__pid_t __pid, int *__stat_loc, int __options)
-     * }
-     */
-    public static MethodHandle waitpid$handle() {
-        return waitpid.HANDLE;
-    }
-
-    /**
-     * Address for:
-     * {@snippet lang=c :
-     * extern __pid_t waitpid(__pid_t __pid, int *__stat_loc, int __options)
-     * }
-     */
-    public static MemorySegment waitpid$address() {
-        return waitpid.ADDR;
-    }
-
-    /**
-     * {@snippet lang=c :
-     * extern __pid_t waitpid(__pid_t __pid, int *__stat_loc, int __options)
-     * }
-     */
-    public static int waitpid(int __pid, MemorySegment __stat_loc, int __options) {
-        var mh$ = waitpid.HANDLE;
-        try {
-            if (TRACE_DOWNCALLS) {
-                traceDowncall("waitpid", __pid, __stat_loc, __options);
-            }
-            return (int)mh$.invokeExact(__pid, __stat_loc, __options);
-        } catch (Error | RuntimeException ex) {
-           throw ex;
-        } catch (Throwable ex$) {
-           throw new AssertionError("should not reach here", ex$);
-        }
-    }
-
-    private static class waitid {
-        public static final FunctionDescriptor DESC = FunctionDescriptor.of(
-            LibC.C_INT,
-            LibC.C_INT,
-            LibC.C_INT,
-            LibC.C_POINTER,
-            LibC.C_INT
-        );
-
-        public static final MemorySegment ADDR = SYMBOL_LOOKUP.findOrThrow("waitid");
-
-        public static final MethodHandle HANDLE = Linker.nativeLinker().downcallHandle(ADDR, DESC);
-    }
-
-    /**
-     * Function descriptor for:
-     * {@snippet lang=c :
-     * extern int waitid(idtype_t __idtype, __id_t __id, siginfo_t *__infop, int __options)
-     * }
-     */
-    public static FunctionDescriptor waitid$descriptor() {
-        return waitid.DESC;
-    }
-
-    /**
-     * Downcall method handle for:
-     * {@snippet lang=c :
-     * extern int waitid(idtype_t __idtype, __id_t __id, siginfo_t *__infop, int __options)
-     * }
-     */
-    public static MethodHandle waitid$handle() {
-        return waitid.HANDLE;
-    }
-
-    /**
-     * Address for:
-     * {@snippet lang=c :
-     * extern int waitid(idtype_t __idtype, __id_t __id, siginfo_t *__infop, int __options)
-     * }
-     */
-    public static MemorySegment waitid$address() {
-        return waitid.ADDR;
-    }
-
-    /**
-     * {@snippet lang=c :
-     * extern int waitid(idtype_t __idtype, __id_t __id, siginfo_t *__infop, int __options)
-     * }
-     */
-    public static int waitid(int __idtype, int __id, MemorySegment __infop, int __options) {
-        var mh$ = waitid.HANDLE;
-        try {
-            if (TRACE_DOWNCALLS) {
-                traceDowncall("waitid", __idtype, __id, __infop, __options);
-            }
-            return (int)mh$.invokeExact(__idtype, __id, __infop, __options);
-        } catch (Error | RuntimeException ex) {
-           throw ex;
-        } catch (Throwable ex$) {
-           throw new AssertionError("should not reach here", ex$);
-        }
-    }
-
-    private static class wait4 {
-        public static final FunctionDescriptor DESC = FunctionDescriptor.of(
-            LibC.C_INT,
-            LibC.C_INT,
-            LibC.C_POINTER,
-            LibC.C_INT,
-            LibC.C_POINTER
-        );
-
-        public static final MemorySegment ADDR = SYMBOL_LOOKUP.findOrThrow("wait4");
-
-        public static final MethodHandle HANDLE = Linker.nativeLinker().downcallHandle(ADDR, DESC);
-    }
-
-    /**
-     * Function descriptor for:
-     * {@snippet lang=c :
-     * extern __pid_t wait4(__pid_t __pid, int *__stat_loc, int __options, struct rusage *__usage)
-     * }
-     */
-    public static FunctionDescriptor wait4$descriptor() {
-        return wait4.DESC;
-    }
-
-    /**
-     * Downcall method handle for:
-     * {@snippet lang=c :
-     * extern __pid_t wait4(__pid_t __pid, int *__stat_loc, int __options, struct rusage *__usage)
-     * }
-     */
-    public static MethodHandle wait4$handle() {
-        return wait4.HANDLE;
-    }
-
-    /**
-     * Address for:
-     * {@snippet lang=c :
-     * extern __pid_t wait4(__pid_t __pid, int *__stat_loc, int __options, struct rusage *__usage)
-     * }
-     */
-    public static MemorySegment wait4$address() {
-        return wait4.ADDR;
-    }
-
-    /**
-     * {@snippet lang=c :
-     * extern __pid_t wait4(__pid_t __pid, int *__stat_loc, int __options, struct rusage *__usage)
-     * }
-     */
-    public static int wait4(int __pid, MemorySegment __stat_loc, int __options, MemorySegment __usage) {
-        var mh$ = wait4.HANDLE;
-        try {
-            if (TRACE_DOWNCALLS) {
-                traceDowncall("wait4", __pid, __stat_loc, __options, __usage);
-            }
-            return (int)mh$.invokeExact(__pid, __stat_loc, __options, __usage);
-        } catch (Error | RuntimeException ex) {
-           throw ex;
-        } catch (Throwable ex$) {
-           throw new AssertionError("should not reach here", ex$);
-        }
-    }
-    private static final int XATTR_CREATE = (int)1L;
-    /**
-     * {@snippet lang=c :
-     * enum <anonymous>.XATTR_CREATE = 1
-     * }
-     */
-    public static int XATTR_CREATE() {
-        return XATTR_CREATE;
-    }
-    private static final int XATTR_REPLACE = (int)2L;
-    /**
-     * {@snippet lang=c :
-     * enum <anonymous>.XATTR_REPLACE = 2
-     * }
-     */
-    public static int XATTR_REPLACE() {
-        return XATTR_REPLACE;
-    }
-
-    private static class setxattr {
-        public static final FunctionDescriptor DESC = FunctionDescriptor.of(
-            LibC.C_INT,
-            LibC.C_POINTER,
-            LibC.C_POINTER,
-            LibC.C_POINTER,
-            LibC.C_LONG,
-            LibC.C_INT
-        );
-
-        public static final MemorySegment ADDR = SYMBOL_LOOKUP.findOrThrow("setxattr");
-
-        public static final MethodHandle HANDLE = Linker.nativeLinker().downcallHandle(ADDR, DESC);
-    }
-
-    /**
-     * Function descriptor for:
-     * {@snippet lang=c :
-     * extern int setxattr(const char *__path, const char *__name, const void *__value, size_t __size, int __flags)
-     * }
-     */
-    public static FunctionDescriptor setxattr$descriptor() {
-        return setxattr.DESC;
-    }
-
-    /**
-     * Downcall method handle for:
-     * {@snippet lang=c :
-     * extern int setxattr(const char *__path, const char *__name, const void *__value, size_t __size, int __flags)
-     * }
-     */
-    public static MethodHandle setxattr$handle() {
-        return setxattr.HANDLE;
-    }
-
-    /**
-     * Address for:
-     * {@snippet lang=c :
-     * extern int setxattr(const char *__path, const char *__name, const void *__value, size_t __size, int __flags)
-     * }
-     */
-    public static MemorySegment setxattr$address() {
-        return setxattr.ADDR;
-    }
-
-    /**
-     * {@snippet lang=c :
-     * extern int setxattr(const char *__path, const char *__name, const void *__value, size_t __size, int __flags)
-     * }
-     */
-    public static int setxattr(MemorySegment __path, MemorySegment __name, MemorySegment __value, long __size, int __flags) {
-        var mh$ = setxattr.HANDLE;
-        try {
-            if (TRACE_DOWNCALLS) {
-                traceDowncall("setxattr", __path, __name, __value, __size, __flags);
-            }
-            return (int)mh$.invokeExact(__path, __name, __value, __size, __flags);
-        } catch (Error | RuntimeException ex) {
-           throw ex;
-        } catch (Throwable ex$) {
-           throw new AssertionError("should not reach here", ex$);
-        }
-    }
-
-    private static class lsetxattr {
-        public static final FunctionDescriptor DESC = FunctionDescriptor.of(
-            LibC.C_INT,
-            LibC.C_POINTER,
-            LibC.C_POINTER,
-            LibC.C_POINTER,
-            LibC.C_LONG,
-            LibC.C_INT
-        );
-
-        public static final MemorySegment ADDR = SYMBOL_LOOKUP.findOrThrow("lsetxattr");
-
-        public static final MethodHandle HANDLE = Linker.nativeLinker().downcallHandle(ADDR, DESC);
-    }
-
-    /**
-     * Function descriptor for:
-     * {@snippet lang=c :
-     * extern int lsetxattr(const char *__path, const char *__name, const void *__value, size_t __size, int __flags)
-     * }
-     */
-    public static FunctionDescriptor lsetxattr$descriptor() {
-        return lsetxattr.DESC;
-    }
-
-    /**
-     * Downcall method handle for:
-     * {@snippet lang=c :
-     * extern int lsetxattr(const char *__path, const char *__name, const void *__value, size_t __size, int __flags)
-     * }
-     */
-    public static MethodHandle lsetxattr$handle() {
-        return lsetxattr.HANDLE;
-    }
-
-    /**
-     * Address for:
-     * {@snippet lang=c :
-     * extern int lsetxattr(const char *__path, const char *__name, const void *__value, size_t __size, int __flags)
-     * }
-     */
-    public static MemorySegment lsetxattr$address() {
-        return lsetxattr.ADDR;
-    }
-
-    /**
-     * {@snippet lang=c :
-     * extern int lsetxattr(const char *__path, const char *__name, const void *__value, size_t __size, int __flags)
-     * }
-     */
-    public static int lsetxattr(MemorySegment __path, MemorySegment __name, MemorySegment __value, long __size, int __flags) {
-        var mh$ = lsetxattr.HANDLE;
-        try {
-            if (TRACE_DOWNCALLS) {
-                traceDowncall("lsetxattr", __path, __name, __value, __size, __flags);
-            }
-            return (int)mh$.invokeExact(__path, __name, __value, __size, __flags);
-        } catch (Error | RuntimeException ex) {
-           throw ex;
-        } catch (Throwable ex$) {
-           throw new AssertionError("should not reach here", ex$);
-        }
-    }
-
-    private static class fsetxattr {
-        public static final FunctionDescriptor DESC = FunctionDescriptor.of(
-            LibC.C_INT,
-            LibC.C_INT,
-            LibC.C_POINTER,
-            LibC.C_POINTER,
-            LibC.C_LONG,
-            LibC.C_INT
-        );
-
-        public static final MemorySegment ADDR = SYMBOL_LOOKUP.findOrThrow("fsetxattr");
-
-        public static final MethodHandle HANDLE = Linker.nativeLinker().downcallHandle(ADDR, DESC);
-    }
-
-    /**
-     * Function descriptor for:
-     * {@snippet lang=c :
-     * extern int fsetxattr(int __fd, const char *__name, const void *__value, size_t __size, int __flags)
-     * }
-     */
-    public static FunctionDescriptor fsetxattr$descriptor() {
-        return fsetxattr.DESC;
-    }
-
-    /**
-     * Downcall method handle for:
-     * {@snippet lang=c :
-     * extern int fsetxattr(int __fd, const char *__name, const void *__value, size_t __size, int __flags)
-     * }
-     */
-    public static MethodHandle fsetxattr$handle() {
-        return fsetxattr.HANDLE;
-    }
-
-    /**
-     * Address for:
-     * {@snippet lang=c :
-     * extern int fsetxattr(int __fd, const char *__name, const void *__value, size_t __size, int __flags)
-     * }
-     */
-    public static MemorySegment fsetxattr$address() {
-        return fsetxattr.ADDR;
-    }
-
-    /**
-     * {@snippet lang=c :
-     * extern int fsetxattr(int __fd, const char *__name, const void *__value, size_t __size, int __flags)
-     * }
-     */
-    public static int fsetxattr(int __fd, MemorySegment __name, MemorySegment __value, long __size, int __flags) {
-        var mh$ = fsetxattr.HANDLE;
-        try {
-            if (TRACE_DOWNCALLS) {
-                traceDowncall("fsetxattr", __fd, __name, __value, __size, __flags);
-            }
-            return (int)mh$.invokeExact(__fd, __name, __value, __size, __flags);
-        } catch (Error | RuntimeException ex) {
-           throw ex;
-        } catch (Throwable ex$) {
-           throw new AssertionError("should not reach here", ex$);
-        }
-    }
-
-    private static class getxattr {
-        public static final FunctionDescriptor DESC = FunctionDescriptor.of(
-            LibC.C_LONG,
-            LibC.C_POINTER,
-            LibC.C_POINTER,
-            LibC.C_POINTER,
-            LibC.C_LONG
-        );
-
-        public static final MemorySegment ADDR = SYMBOL_LOOKUP.findOrThrow("getxattr");
-
-        public static final MethodHandle HANDLE = Linker.nativeLinker().downcallHandle(ADDR, DESC);
-    }
-
-    /**
-     * Function descriptor for:
-     * {@snippet lang=c :
-     * extern ssize_t getxattr(const char *__path, const char *__name, void *__value, size_t __size)
-     * }
-     */
-    public static FunctionDescriptor getxattr$descriptor() {
-        return getxattr.DESC;
-    }
-
-    /**
-     * Downcall method handle for:
-     * {@snippet lang=c :
-     * extern ssize_t getxattr(const char *__path, const char *__name, void *__value, size_t __size)
-     * }
-     */
-    public static MethodHandle getxattr$handle() {
-        return getxattr.HANDLE;
-    }
-
-    /**
-     * Address for:
-     * {@snippet lang=c :
-     * extern ssize_t getxattr(const char *__path, const char *__name, void *__value, size_t __size)
-     * }
-     */
-    public static MemorySegment getxattr$address() {
-        return getxattr.ADDR;
-    }
-
-    /**
-     * {@snippet lang=c :
-     * extern ssize_t getxattr(const char *__path, const char *__name, void *__value, size_t __size)
-     * }
-     */
-    public static long getxattr(MemorySegment __path, MemorySegment __name, MemorySegment __value, long __size) {
-        var mh$ = getxattr.HANDLE;
-        try {
-            if (TRACE_DOWNCALLS) {
-                traceDowncall("getxattr", __path, __name, __value, __size);
-            }
-            return (long)mh$.invokeExact(__path, __name, __value, __size);
-        } catch (Error | RuntimeException ex) {
-           throw ex;
-        } catch (Throwable ex$) {
-           throw new AssertionError("should not reach here", ex$);
-        }
-    }
-
-    private static class lgetxattr {
-        public static final FunctionDescriptor DESC = FunctionDescriptor.of(
-            LibC.C_LONG,
-            LibC.C_POINTER,
-            LibC.C_POINTER,
-            LibC.C_POINTER,
-            LibC.C_LONG
-        );
-
-        public static final MemorySegment ADDR = SYMBOL_LOOKUP.findOrThrow("lgetxattr");
-
-        public static final MethodHandle HANDLE = Linker.nativeLinker().downcallHandle(ADDR, DESC);
-    }
-
-    /**
-     * Function descriptor for:
-     * {@snippet lang=c :
-     * extern ssize_t lgetxattr(const char *__path, const char *__name, void *__value, size_t __size)
-     * }
-     */
-    public static FunctionDescriptor lgetxattr$descriptor() {
-        return lgetxattr.DESC;
-    }
-
-    /**
-     * Downcall method handle for:
-     * {@snippet lang=c :
-     * extern ssize_t lgetxattr(const char *__path, const char *__name, void *__value, size_t __size)
-     * }
-     */
-    public static MethodHandle lgetxattr$handle() {
-        return lgetxattr.HANDLE;
-    }
-
-    /**
-     * Address for:
-     * {@snippet lang=c :
-     * extern ssize_t lgetxattr(const char *__path, const char *__name, void *__value, size_t __size)
-     * }
-     */
-    public static MemorySegment lgetxattr$address() {
-        return lgetxattr.ADDR;
-    }
-
-    /**
-     * {@snippet lang=c :
-     * extern ssize_t lgetxattr(const char *__path, const char *__name, void *__value, size_t __size)
-     * }
-     */
-    public static long lgetxattr(MemorySegment __path, MemorySegment __name, MemorySegment __value, long __size) {
-        var mh$ = lgetxattr.HANDLE;
-        try {
-            if (TRACE_DOWNCALLS) {
-                traceDowncall("lgetxattr", __path, __name, __value, __size);
-            }
-            return (long)mh$.invokeExact(__path, __name, __value, __size);
-        } catch (Error | RuntimeException ex) {
-           throw ex;
-        } catch (Throwable ex$) {
-           throw new AssertionError("should not reach here", ex$);
-        }
-    }
-
-    private static class fgetxattr {
-        public static final FunctionDescriptor DESC = FunctionDescriptor.of(
-            LibC.C_LONG,
-            LibC.C_INT,
-            LibC.C_POINTER,
-            LibC.C_POINTER,
-            LibC.C_LONG
-        );
-
-        public static final MemorySegment ADDR = SYMBOL_LOOKUP.findOrThrow("fgetxattr");
-
-        public static final MethodHandle HANDLE = Linker.nativeLinker().downcallHandle(ADDR, DESC);
-    }
-
-    /**
-     * Function descriptor for:
-     * {@snippet lang=c :
-     * extern ssize_t fgetxattr(int __fd, const char *__name, void *__value, size_t __size)
-     * }
-     */
-    public static FunctionDescriptor fgetxattr$descriptor() {
-        return fgetxattr.DESC;
-    }
-
-    /**
-     * Downcall method handle for:
-     * {@snippet lang=c :
-     * extern ssize_t fgetxattr(int __fd, const char *__name, void *__value, size_t __size)
-     * }
-     */
-    public static MethodHandle fgetxattr$handle() {
-        return fgetxattr.HANDLE;
-    }
-
-    /**
-     * Address for:
-     * {@snippet lang=c :
-     * extern ssize_t fgetxattr(int __fd, const char *__name, void *__value, size_t __size)
-     * }
-     */
-    public static MemorySegment fgetxattr$address() {
-        return fgetxattr.ADDR;
-    }
-
-    /**
-     * {@snippet lang=c :
-     * extern ssize_t fgetxattr(int __fd, const char *__name, void *__value, size_t __size)
-     * }
-     */
-    public static long fgetxattr(int __fd, MemorySegment __name, MemorySegment __value, long __size) {
-        var mh$ = fgetxattr.HANDLE;
-        try {
-            if (TRACE_DOWNCALLS) {
-                traceDowncall("fgetxattr", __fd, __name, __value, __size);
-            }
-            return (long)mh$.invokeExact(__fd, __name, __value, __size);
-        } catch (Error | RuntimeException ex) {
-           throw ex;
-        } catch (Throwable ex$) {
-           throw new AssertionError("should not reach here", ex$);
-        }
-    }
-
-    private static class listxattr {
-        public static final FunctionDescriptor DESC = FunctionDescriptor.of(
-            LibC.C_LONG,
-            LibC.C_POINTER,
-            LibC.C_POINTER,
-            LibC.C_LONG
-        );
-
-        public static final MemorySegment ADDR = SYMBOL_LOOKUP.findOrThrow("listxattr");
-
-        public static final MethodHandle HANDLE = Linker.nativeLinker().downcallHandle(ADDR, DESC);
-    }
-
-    /**
-     * Function descriptor for:
-     * {@snippet lang=c :
-     * extern ssize_t listxattr(const char *__path, char *__list, size_t __size)
-     * }
-     */
-    public static FunctionDescriptor listxattr$descriptor() {
-        return listxattr.DESC;
-    }
-
-    /**
-     * Downcall method handle for:
-     * {@snippet lang=c :
-     * extern ssize_t listxattr(const char *__path, char *__list, size_t __size)
-     * }
-     */
-    public static MethodHandle listxattr$handle() {
-        return listxattr.HANDLE;
-    }
-
-    /**
-     * Address for:
-     * {@snippet lang=c :
-     * extern ssize_t listxattr(const char *__path, char *__list, size_t __size)
-     * }
-     */
-    public static MemorySegment listxattr$address() {
-        return listxattr.ADDR;
-    }
-
-    /**
-     * {@snippet lang=c :
-     * extern ssize_t listxattr(const char *__path, char *__list, size_t __size)
-     * }
-     */
-    public static long listxattr(MemorySegment __path, MemorySegment __list, long __size) {
-        var mh$ = listxattr.HANDLE;
-        try {
-            if (TRACE_DOWNCALLS) {
-                traceDowncall("listxattr", __path, __list, __size);
-            }
-            return (long)mh$.invokeExact(__path, __list, __size);
-        } catch (Error | RuntimeException ex) {
-           throw ex;
-        } catch (Throwable ex$) {
-           throw new AssertionError("should not reach here", ex$);
-        }
-    }
-
-    private static class llistxattr {
-        public static final FunctionDescriptor DESC = FunctionDescriptor.of(
-            LibC.C_LONG,
-            LibC.C_POINTER,
-            LibC.C_POINTER,
-            LibC.C_LONG
-        );
-
-        public static final MemorySegment ADDR = SYMBOL_LOOKUP.findOrThrow("llistxattr");
-
-        public static final MethodHandle HANDLE = Linker.nativeLinker().downcallHandle(ADDR, DESC);
-    }
-
-    /**
-     * Function descriptor for:
-     * {@snippet lang=c :
-     * extern ssize_t llistxattr(const char *__path, char *__list, size_t __size)
-     * }
-     */
-    public static FunctionDescriptor llistxattr$descriptor() {
-        return llistxattr.DESC;
-    }
-
-    /**
-     * Downcall method handle for:
-     * {@snippet lang=c :
-     * extern ssize_t llistxattr(const char *__path, char *__list, size_t __size)
-     * }
-     */
-    public static MethodHandle llistxattr$handle() {
-        return llistxattr.HANDLE;
-    }
-
-    /**
-     * Address for:
-     * {@snippet lang=c :
-     * extern ssize_t llistxattr(const char *__path, char *__list, size_t __size)
-     * }
-     */
-    public static MemorySegment llistxattr$address() {
-        return llistxattr.ADDR;
-    }
-
-    /**
-     * {@snippet lang=c :
-     * extern ssize_t llistxattr(const char *__path, char *__list, size_t __size)
-     * }
-     */
-    public static long llistxattr(MemorySegment __path, MemorySegment __list, long __size) {
-        var mh$ = llistxattr.HANDLE;
-        try {
-            if (TRACE_DOWNCALLS) {
-                traceDowncall("llistxattr", __path, __list, __size);
-            }
-            return (long)mh$.invokeExact(__path, __list, __size);
-        } catch (Error | RuntimeException ex) {
-           throw ex;
-        } catch (Throwable ex$) {
-           throw new AssertionError("should not reach here", ex$);
-        }
-    }
-
-    private static class flistxattr {
-        public static final FunctionDescriptor DESC = FunctionDescriptor.of(
-            LibC.C_LONG,
-            LibC.C_INT,
-            LibC.C_POINTER,
-            LibC.C_LONG
-        );
-
-        public static final MemorySegment ADDR = SYMBOL_LOOKUP.findOrThrow("flistxattr");
-
-        public static final MethodHandle HANDLE = Linker.nativeLinker().downcallHandle(ADDR, DESC);
-    }
-
-    /**
-     * Function descriptor for:
-     * {@snippet lang=c :
-     * extern ssize_t flistxattr(int __fd, char *__list, size_t __size)
-     * }
-     */
-    public static FunctionDescriptor flistxattr$descriptor() {
-        return flistxattr.DESC;
-    }
-
-    /**
-     * Downcall method handle for:
-     * {@snippet lang=c :
-     * extern ssize_t flistxattr(int __fd, char *__list, size_t __size)
-     * }
-     */
-    public static MethodHandle flistxattr$handle() {
-        return flistxattr.HANDLE;
-    }
-
-    /**
-     * Address for:
-     * {@snippet lang=c :
-     * extern ssize_t flistxattr(int __fd, char *__list, size_t __size)
-     * }
-     */
-    public static MemorySegment flistxattr$address() {
-        return flistxattr.ADDR;
-    }
-
-    /**
-     * {@snippet lang=c :
-     * extern ssize_t flistxattr(int __fd, char *__list, size_t __size)
-     * }
-     */
-    public static long flistxattr(int __fd, MemorySegment __list, long __size) {
-        var mh$ = flistxattr.HANDLE;
-        try {
-            if (TRACE_DOWNCALLS) {
-                traceDowncall("flistxattr", __fd, __list, __size);
-            }
-            return (long)mh$.invokeExact(__fd, __list, __size);
-        } catch (Error | RuntimeException ex) {
-           throw ex;
-        } catch (Throwable ex$) {
-           throw new AssertionError("should not reach here", ex$);
-        }
-    }
-
-    private static class removexattr {
-        public static final FunctionDescriptor DESC = FunctionDescriptor.of(
-            LibC.C_INT,
-            LibC.C_POINTER,
-            LibC.C_POINTER
-        );
-
-        public static final MemorySegment ADDR = SYMBOL_LOOKUP.findOrThrow("removexattr");
-
-        public static final MethodHandle HANDLE = Linker.nativeLinker().downcallHandle(ADDR, DESC);
-    }
-
-    /**
-     * Function descriptor for:
-     * {@snippet lang=c :
-     * extern int removexattr(const char *__path, const char *__name)
-     * }
-     */
-    public static FunctionDescriptor removexattr$descriptor() {
-        return removexattr.DESC;
-    }
-
-    /**
-     * Downcall method handle for:
-     * {@snippet lang=c :
-     * extern int removexattr(const char *__path, const char *__name)
-     * }
-     */
-    public static MethodHandle removexattr$handle() {
-        return removexattr.HANDLE;
-    }
-
-    /**
-     * Address for:
-     * {@snippet lang=c :
-     * extern int removexattr(const char *__path, const char *__name)
-     * }
-     */
-    public static MemorySegment removexattr$address() {
-        return removexattr.ADDR;
-    }
-
-    /**
-     * {@snippet lang=c :
-     * extern int removexattr(const char *__path, const char *__name)
-     * }
-     */
-    public static int removexattr(MemorySegment __path, MemorySegment __name) {
-        var mh$ = removexattr.HANDLE;
-        try {
-            if (TRACE_DOWNCALLS) {
-                traceDowncall("removexattr", __path, __name);
-            }
-            return (int)mh$.invokeExact(__path, __name);
-        } catch (Error | RuntimeException ex) {
-           throw ex;
-        } catch (Throwable ex$) {
-           throw new AssertionError("should not reach here", ex$);
-        }
-    }
-
-    private static class lremovexattr {
-        public static final FunctionDescriptor DESC = FunctionDescriptor.of(
-            LibC.C_INT,
-            LibC.C_POINTER,
-            LibC.C_POINTER
-        );
-
-        public static final MemorySegment ADDR = SYMBOL_LOOKUP.findOrThrow("lremovexattr");
-
-        public static final MethodHandle HANDLE = Linker.nativeLinker().downcallHandle(ADDR, DESC);
-    }
-
-    /**
-     * Function descriptor for:
-     * {@snippet lang=c :
-     * extern int lremovexattr(const char *__path, const char *__name)
-     * }
-     */
-    public static FunctionDescriptor lremovexattr$descriptor() {
-        return lremovexattr.DESC;
-    }
-
-    /**
-     * Downcall method handle for:
-     * {@snippet lang=c :
-     * extern int lremovexattr(const char *__path, const char *__name)
-     * }
-     */
-    public static MethodHandle lremovexattr$handle() {
-        return lremovexattr.HANDLE;
-    }
-
-    /**
-     * Address for:
-     * {@snippet lang=c :
-     * extern int lremovexattr(const char *__path, const char *__name)
-     * }
-     */
-    public static MemorySegment lremovexattr$address() {
-        return lremovexattr.ADDR;
-    }
-
-    /**
-     * {@snippet lang=c :
-     * extern int lremovexattr(const char *__path, const char *__name)
-     * }
-     */
-    public static int lremovexattr(MemorySegment __path, MemorySegment __name) {
-        var mh$ = lremovexattr.HANDLE;
-        try {
-            if (TRACE_DOWNCALLS) {
-                traceDowncall("lremovexattr", __path, __name);
-            }
-            return (int)mh$.invokeExact(__path, __name);
-        } catch (Error | RuntimeException ex) {
-           throw ex;
-        } catch (Throwable ex$) {
-           throw new AssertionError("should not reach here", ex$);
-        }
-    }
-
-    private static class fremovexattr {
-        public static final FunctionDescriptor DESC = FunctionDescriptor.of(
-            LibC.C_INT,
-            LibC.C_INT,
-            LibC.C_POINTER
-        );
-
-        public static final MemorySegment ADDR = SYMBOL_LOOKUP.findOrThrow("fremovexattr");
-
-        public static final MethodHandle HANDLE = Linker.nativeLinker().downcallHandle(ADDR, DESC);
-    }
-
-    /**
-     * Function descriptor for:
-     * {@snippet lang=c :
-     * extern int fremovexattr(int __fd, const char *__name)
-     * }
-     */
-    public static FunctionDescriptor fremovexattr$descriptor() {
-        return fremovexattr.DESC;
-    }
-
-    /**
-     * Downcall method handle for:
-     * {@snippet lang=c :
-     * extern int fremovexattr(int __fd, const char *__name)
-     * }
-     */
-    public static MethodHandle fremovexattr$handle() {
-        return fremovexattr.HANDLE;
-    }
-
-    /**
-     * Address for:
-     * {@snippet lang=c :
-     * extern int fremovexattr(int __fd, const char *__name)
-     * }
-     */
-    public static MemorySegment fremovexattr$address() {
-        return fremovexattr.ADDR;
-    }
-
-    /**
-     * {@snippet lang=c :
-     * extern int fremovexattr(int __fd, const char *__name)
-     * }
-     */
-    public static int fremovexattr(int __fd, MemorySegment __name) {
-        var mh$ = fremovexattr.HANDLE;
-        try {
-            if (TRACE_DOWNCALLS) {
-                traceDowncall("fremovexattr", __fd, __name);
-            }
-            return (int)mh$.invokeExact(__fd, __name);
-        } catch (Error | RuntimeException ex) {
-           throw ex;
-        } catch (Throwable ex$) {
-           throw new AssertionError("should not reach here", ex$);
-        }
-    }
-    private static final int IPPROTO_TCP = (int)6L;
-    /**
-     * {@snippet lang=c :
-     * enum <anonymous>.IPPROTO_TCP = 6
-     * }
-     */
-    public static int IPPROTO_TCP() {
-        return IPPROTO_TCP;
-    }
-    private static final int DM_VERSION_CMD = (int)0L;
-    /**
-     * {@snippet lang=c :
-     * enum <anonymous>.DM_VERSION_CMD = 0
-     * }
-     */
-    public static int DM_VERSION_CMD() {
-        return DM_VERSION_CMD;
-    }
-    private static final int DM_REMOVE_ALL_CMD = (int)1L;
-    /**
-     * {@snippet lang=c :
-     * enum <anonymous>.DM_REMOVE_ALL_CMD = 1
-     * }
-     */
-    public static int DM_REMOVE_ALL_CMD() {
-        return DM_REMOVE_ALL_CMD;
-    }
-    private static final int DM_LIST_DEVICES_CMD = (int)2L;
-    /**
-     * {@snippet lang=c :
-     * enum <anonymous>.DM_LIST_DEVICES_CMD = 2
-     * }
-     */
-    public static int DM_LIST_DEVICES_CMD() {
-        return DM_LIST_DEVICES_CMD;
-    }
-    private static final int DM_DEV_CREATE_CMD = (int)3L;
-    /**
-     * {@snippet lang=c :
-     * enum <anonymous>.DM_DEV_CREATE_CMD = 3
-     * }
-     */
-    public static int DM_DEV_CREATE_CMD() {
-        return DM_DEV_CREATE_CMD;
-    }
-    private static final int DM_DEV_REMOVE_CMD = (int)4L;
-    /**
-     * {@snippet lang=c :
-     * enum <anonymous>.DM_DEV_REMOVE_CMD = 4
-     * }
-     */
-    public static int DM_DEV_REMOVE_CMD() {
-        return DM_DEV_REMOVE_CMD;
     }
 }
 
