@@ -19,6 +19,7 @@ public abstract sealed class DrydockException extends IOException
                 FileException,
                 MountFailedException,
                 NotFoundException,
+                ProgramFailedException,
                 ProtocolException,
                 RefusedException,
                 SystemCallException,

@@ -8,6 +8,7 @@ import io.drydock.error.DrydockException;
 import io.drydock.error.FileException;
 import io.drydock.error.MountFailedException;
 import io.drydock.error.NotFoundException;
+import io.drydock.error.ProgramFailedException;
 import io.drydock.error.ProtocolException;
 import io.drydock.error.RefusedException;
 import io.drydock.error.SystemCallException;
@@ -57,7 +58,7 @@ public enum ExitCode {
     private static ExitCode of(DrydockException error) {
         return switch (error) {
             case CopyException copy -> of(copy.failure());
-            case FileException _, CancelledException _ -> FAILED;
+            case FileException _, CancelledException _, ProgramFailedException _ -> FAILED;
             case NotFoundException _ -> NOT_FOUND;
             case RefusedException _ -> REFUSED;
             case UnsupportedException _ -> UNSUPPORTED;

@@ -29,6 +29,8 @@ public final class Lifeline implements AutoCloseable {
     /** A mount, its superblock, its loop device and the file behind that: and two to spare. */
     private static final int ROUNDS = 6;
 
+    private static final String PIPE = "lifeline pipe";
+
     /** Descriptors travel with a byte at least. */
     private static final MemorySegment ONE_BYTE = Arena.global().allocate(1);
 
@@ -45,7 +47,10 @@ public final class Lifeline implements AutoCloseable {
     /** Makes one, tied to nobody yet. */
     public static Lifeline create() throws SystemCallException {
         Fd[] ends = new Fd[2];
-        Errno.check(SocketCalls.pipe2(ends), "create", "lifeline pipe");
+        Errno.check(SocketCalls.pipe2(ends), "create", PIPE);
+        // All but the owner now: from the child's start until it is tied, nothing ends it.
+        Errno.check(FileCalls.fcntl(ends[0], LibC.F_SETSIG(), LibC.SIGTERM()), "create", PIPE);
+        Errno.check(FileCalls.fcntl(ends[0], LibC.F_SETFL(), LibC.O_ASYNC()), "create", PIPE);
         Fd holder = ends[1];
         for (int i = 0; i < ROUNDS; i++) {
             Optional<Fd> socket = inSocket(holder);
@@ -83,11 +88,7 @@ public final class Lifeline implements AutoCloseable {
 
     /** Ties it to the child, and gives up our own copy of the child's end. */
     public void tie(int pid) throws SystemCallException {
-        Errno.check(FileCalls.fcntl(readEnd, LibC.F_SETOWN(), pid), "tie", "lifeline pipe");
-        Errno.check(
-                FileCalls.fcntl(readEnd, LibC.F_SETSIG(), LibC.SIGTERM()), "tie", "lifeline pipe");
-        Errno.check(
-                FileCalls.fcntl(readEnd, LibC.F_SETFL(), LibC.O_ASYNC()), "tie", "lifeline pipe");
+        Errno.check(FileCalls.fcntl(readEnd, LibC.F_SETOWN(), pid), "tie", PIPE);
         readEnd.close();
     }
 

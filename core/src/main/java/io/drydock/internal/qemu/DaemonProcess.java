@@ -11,8 +11,11 @@ import io.drydock.internal.linux.Lifeline;
 import io.drydock.internal.linux.NamespaceCalls;
 import io.drydock.internal.linux.OwnThread;
 import io.drydock.internal.linux.PathCalls;
+import io.drydock.internal.linux.ProcessCalls;
 import io.drydock.internal.linux.SocketCalls;
 import io.drydock.internal.linux.Spawn;
+import io.drydock.internal.program.CapturedOutput;
+import io.drydock.internal.program.Program;
 import java.io.IOException;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
@@ -46,10 +49,11 @@ record DaemonProcess(
         Fd nbdSocket,
         Optional<Fd> exports,
         int exportsError,
-        ErrorFile errors,
+        CapturedOutput errors,
         Lifeline lifeline) {
-    static final String PROGRAM = "qemu-storage-daemon";
-    static final String PACKAGE = "qemu-system-common";
+    static final Program PROGRAM = new Program("qemu-storage-daemon", "qemu-system-common");
+
+    private static final String NAME = PROGRAM.name();
 
     /**
      * Where the exports appear in the daemon's mount namespace. The directory is in every kernel
@@ -68,11 +72,11 @@ record DaemonProcess(
                     "addr.type=fd,addr.str=4,max-connections=0");
 
     static DaemonProcess start() throws IOException {
-        String program = Programs.find(PROGRAM, PACKAGE);
+        String program = PROGRAM.path();
         CloseStack owned = new CloseStack();
         try {
             Fd[] monitor = new Fd[2];
-            Errno.check(SocketCalls.socketpair(monitor), "start", PROGRAM);
+            Errno.check(SocketCalls.socketpair(monitor), "start", NAME);
             owned.push(monitor[0]::close);
             try (Fd theirs = monitor[1];
                     Fd listening =
@@ -80,10 +84,10 @@ record DaemonProcess(
                                     Errno.check(
                                             SocketCalls.streamSocket(LibC.AF_UNIX(), 0),
                                             "start",
-                                            PROGRAM))) {
+                                            NAME))) {
                 Lifeline lifeline = Lifeline.create();
                 owned.push(lifeline::close);
-                ErrorFile errors = ErrorFile.create(PROGRAM);
+                CapturedOutput errors = CapturedOutput.ofErrors(NAME);
                 owned.push(errors::close);
                 // The order is the numbering: 0 and 1 the monitor, 2 errors, 3 lifeline, 4 NBD.
                 List<Fd> fds = List.of(theirs, theirs, errors.fd(), lifeline.forChild(), listening);
@@ -213,6 +217,6 @@ record DaemonProcess(
         nbdSocket.close();
         exports.ifPresent(Fd::close);
         errors.close();
-        LibC.waitpid(pid, MemorySegment.NULL, 0);
+        ProcessCalls.waitpid(pid);
     }
 }

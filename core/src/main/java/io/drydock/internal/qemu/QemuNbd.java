@@ -9,14 +9,16 @@ import io.drydock.internal.linux.Errno;
 import io.drydock.internal.linux.Fd;
 import io.drydock.internal.linux.FileCalls;
 import io.drydock.internal.linux.Lifeline;
+import io.drydock.internal.linux.ProcessCalls;
 import io.drydock.internal.linux.Spawn;
+import io.drydock.internal.program.CapturedOutput;
+import io.drydock.internal.program.Program;
 import io.drydock.nbd.NbdAddress;
 import io.drydock.nbd.NbdOptions;
 import io.drydock.nbd.NbdRetry;
 import io.drydock.nbd.NbdServer;
 import io.drydock.nbd.NbdUri;
 import java.io.IOException;
-import java.lang.foreign.MemorySegment;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -37,8 +39,8 @@ public final class QemuNbd implements AutoCloseable {
     /** The name under which the disk is exported. */
     public static final String EXPORT = "disk";
 
-    private static final String PROGRAM = "qemu-nbd";
-    private static final String PACKAGE = "qemu-utils";
+    private static final Program PROGRAM = new Program("qemu-nbd", "qemu-utils");
+    private static final String NAME = PROGRAM.name();
     private static final NbdOptions PROBE =
             NbdOptions.defaults()
                     .withRetry(NbdRetry.none())
@@ -59,7 +61,7 @@ public final class QemuNbd implements AutoCloseable {
 
     /** Whether the program is installed. */
     public static boolean isInstalled() {
-        return Programs.find(PROGRAM).isPresent();
+        return PROGRAM.isInstalled();
     }
 
     /**
@@ -71,12 +73,12 @@ public final class QemuNbd implements AutoCloseable {
      */
     public static QemuNbd start(Map<String, Object> blockdev, boolean readOnly, boolean overlay)
             throws IOException {
-        String program = Programs.find(PROGRAM, PACKAGE);
+        String program = PROGRAM.path();
         CloseStack owned = new CloseStack();
         Path directory = Files.createTempDirectory("drydock-");
         Path socket = directory.resolve("nbd");
         try {
-            ErrorFile errors = ErrorFile.create(PROGRAM);
+            CapturedOutput errors = CapturedOutput.ofErrors(NAME);
             owned.push(errors::close);
             Lifeline lifeline = Lifeline.create();
             List<Fd> fds = List.of(errors.fd(), errors.fd(), errors.fd(), lifeline.forChild());
@@ -87,7 +89,7 @@ public final class QemuNbd implements AutoCloseable {
                 lifeline.close();
                 throw Errno.failure("start", program, pid);
             }
-            owned.push(() -> LibC.waitpid(pid, MemorySegment.NULL, 0));
+            owned.push(() -> ProcessCalls.waitpid(pid));
             owned.push(lifeline::close);
             lifeline.tie(pid);
             Fd held = awaitAnswer(socket, pid, errors);
@@ -121,15 +123,15 @@ public final class QemuNbd implements AutoCloseable {
     }
 
     /** Waits until it answers; returns the socket, O_PATH, to connect to through /proc. */
-    private static Fd awaitAnswer(Path socket, int pid, ErrorFile errors) throws IOException {
+    private static Fd awaitAnswer(Path socket, int pid, CapturedOutput errors) throws IOException {
         long end = System.nanoTime() + START_NANOS;
         while (!answers(socket)) {
             if (hasEnded(pid)) {
-                throw new ProtocolException("start", PROGRAM, "it has ended: " + errors.text());
+                throw new ProtocolException("start", NAME, "it has ended: " + errors.lastLine());
             }
             if (System.nanoTime() - end > 0) {
                 throw new ProtocolException(
-                        "start", PROGRAM, "it does not answer: " + errors.text());
+                        "start", NAME, "it does not answer: " + errors.lastLine());
             }
             LockSupport.parkNanos(LOOK_NANOS);
         }

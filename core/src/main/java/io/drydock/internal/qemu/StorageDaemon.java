@@ -151,12 +151,12 @@ public final class StorageDaemon implements AutoCloseable {
      * @throws UnsupportedException when it is not installed
      */
     public static String program() throws UnsupportedException {
-        return Programs.find(DaemonProcess.PROGRAM, DaemonProcess.PACKAGE);
+        return DaemonProcess.PROGRAM.path();
     }
 
     /** Whether the program is installed. */
     public static boolean isInstalled() {
-        return Programs.find(DaemonProcess.PROGRAM).isPresent();
+        return DaemonProcess.PROGRAM.isInstalled();
     }
 
     /** Its process id. */
@@ -389,6 +389,6 @@ public final class StorageDaemon implements AutoCloseable {
 
     /** The end of what the daemon has written to its standard error, for error messages. */
     public String errorText() {
-        return process.errors().text();
+        return process.errors().lastLine();
     }
 }
