@@ -53,12 +53,12 @@ public final class Caches {
 
     /** Forgets what is known of one drive. */
     public void invalidate(Drive drive) {
-        drives.get(drive.device().drive()).invalidate();
+        drive.device().drives().forEach(index -> drives.get(index).invalidate());
     }
 
     /** Forgets what libblkid has found in one device; where its drive's partitions are, stays. */
     public void invalidate(Device device) {
-        drives.get(device.drive()).invalidate(device.name());
+        device.drives().forEach(index -> drives.get(index).invalidate(device.name()));
     }
 
     /**

@@ -3,6 +3,7 @@ package io.drydock;
 import io.drydock.internal.cache.CacheMeter;
 import io.drydock.internal.cache.Cached;
 import io.drydock.volume.Device;
+import io.drydock.volume.Origin.Range;
 import io.drydock.volume.Partition;
 import io.drydock.volume.PartitionTable;
 import java.time.Duration;
@@ -25,10 +26,11 @@ record Layout(Optional<PartitionTable> table, int sectorBytes, List<Part> parts)
      * The drive or a partition.
      *
      * @param place without a signature
+     * @param range where that is
      * @param probed whether it may have one of its own
      * @param found with its signature
      */
-    record Part(Device place, boolean probed, Cached<Device> found) {
+    record Part(Device place, Range range, boolean probed, Cached<Device> found) {
         boolean isAt(Device other, boolean otherProbed) {
             return place.equals(other) && probed == otherProbed;
         }
@@ -36,13 +38,11 @@ record Layout(Optional<PartitionTable> table, int sectorBytes, List<Part> parts)
 
     /** Makes parts, of which those that were in the layout before keep what was found in them. */
     record Parts(Duration timeToLive, CacheMeter meter, @Nullable Layout before) {
-        private Part part(Device place, boolean probed) {
-            return before == null
-                    ? new Part(place, probed, new Cached<>(timeToLive, meter))
-                    : before.part(place.name())
-                            .filter(old -> old.isAt(place, probed))
-                            .orElseGet(
-                                    () -> new Part(place, probed, new Cached<>(timeToLive, meter)));
+        private Part part(Device place, Range range, boolean probed) {
+            Optional<Part> old = before == null ? Optional.empty() : before.part(place.name());
+            return old.filter(part -> part.isAt(place, probed))
+                    .orElseGet(
+                            () -> new Part(place, range, probed, new Cached<>(timeToLive, meter)));
         }
     }
 
@@ -53,25 +53,21 @@ record Layout(Optional<PartitionTable> table, int sectorBytes, List<Part> parts)
             Optional<PartitionTable> table,
             int sectorBytes,
             Parts parts) {
-        String name = Device.driveName(drive);
         List<Partition> partitions = table.map(PartitionTable::partitions).orElse(List.of());
         List<Part> all = new ArrayList<>();
         // A disk without partitions may be one filesystem; a table's own signature tells nothing
         // new.
         all.add(
                 parts.part(
-                        new Device(name, drive, Optional.empty(), 0, sizeBytes, Optional.empty()),
+                        Device.ofDrive(drive, sizeBytes),
+                        Range.ofDrive(drive),
                         partitions.isEmpty()));
         for (Partition partition : partitions) {
-            Device place =
-                    new Device(
-                            name + partition.number(),
-                            drive,
-                            Optional.of(partition),
-                            partition.offsetBytes(),
-                            partition.sizeBytes(),
-                            Optional.empty());
-            all.add(parts.part(place, partition.kind() != Partition.Kind.EXTENDED));
+            all.add(
+                    parts.part(
+                            Device.ofPartition(drive, partition),
+                            Range.ofPartition(drive, partition),
+                            partition.kind() != Partition.Kind.EXTENDED));
         }
         return new Layout(table, sectorBytes, List.copyOf(all));
     }

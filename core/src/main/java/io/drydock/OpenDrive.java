@@ -4,6 +4,7 @@ import io.drydock.Layout.Part;
 import io.drydock.Layout.Parts;
 import io.drydock.block.BlockDevice;
 import io.drydock.error.CorruptDataException;
+import io.drydock.internal.block.CountingDevice;
 import io.drydock.internal.block.DiskVersion;
 import io.drydock.internal.block.FileBlockDevice;
 import io.drydock.internal.cache.Cached;
@@ -16,6 +17,7 @@ import io.drydock.internal.kernel.MountSource;
 import io.drydock.internal.kernel.ThrowAwaySource.ThrowAway;
 import io.drydock.internal.nbd.kernel.KernelDevice;
 import io.drydock.volume.Device;
+import io.drydock.volume.Origin.Range;
 import io.drydock.volume.PartitionTable;
 import io.drydock.volume.SignatureProbe;
 import java.io.IOException;
@@ -93,6 +95,12 @@ final class OpenDrive implements AutoCloseable {
         return made;
     }
 
+    /** The disk's bytes; what is written to them counts. Stays owned by this. */
+    BlockDevice countedDisk() throws IOException {
+        BlockDevice disk = disk();
+        return disk instanceof FileBlockDevice ? CountingDevice.of(disk, image.changes()) : disk;
+    }
+
     private BlockDevice disk() throws IOException {
         // Where the kernel will need the disk as a file anyway, we read through that file too.
         return KernelEngine.isUsable() && image.isFileForKernel()
@@ -102,18 +110,19 @@ final class OpenDrive implements AutoCloseable {
 
     private Device device(Part part, Moment moment) throws IOException {
         return part.probed()
-                ? part.found().get(moment.version, moment.now, () -> probe(part.place()))
+                ? part.found().get(moment.version, moment.now, () -> probe(part))
                 : part.place();
     }
 
     /**
      * Contradictory signatures are as good as none: used as either, the other could be destroyed.
      */
-    private Device probe(Device place) throws IOException {
+    private Device probe(Part part) throws IOException {
+        Device place = part.place();
         try {
             return place.withSignature(
                     SignatureProbe.probe(
-                            disk(), place.offsetBytes(), place.sizeBytes(), place.name()));
+                            disk(), part.range().offsetBytes(), place.sizeBytes(), place.name()));
         } catch (CorruptDataException e) {
             LOG.debug("{} is taken as unknown", place.name(), e);
             return place;
@@ -182,10 +191,10 @@ final class OpenDrive implements AutoCloseable {
     }
 
     /** Where the kernel finds a device of this drive. */
-    MountSource source(Device device) throws IOException {
+    MountSource source(Device device, Range place) throws IOException {
         return new MountSource(
                 backing(image),
-                device.offsetBytes(),
+                place.offsetBytes(),
                 device.sizeBytes(),
                 layout(moment()).sectorBytes(),
                 () -> overlay(image),

@@ -26,12 +26,12 @@ import io.drydock.internal.kernel.KernelEngine;
 import io.drydock.internal.lifetime.CloseStack;
 import io.drydock.nbd.NbdUri;
 import io.drydock.volume.Device;
+import io.drydock.volume.DeviceAccess;
 import io.drydock.volume.DeviceTags;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 import java.util.SequencedMap;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.locks.ReentrantLock;
@@ -57,6 +57,7 @@ public final class Session implements AutoCloseable {
     private final List<OpenDrive> drives;
     private final Caches caches;
     private final KernelEngine engine = KernelEngine.create();
+    private final SessionDevices devices;
     private final CloseStack owned;
     private final ReentrantLock inspecting = new ReentrantLock();
     private @Nullable Inspection inspection;
@@ -66,6 +67,7 @@ public final class Session implements AutoCloseable {
         this.drives = drives;
         this.caches = caches;
         this.owned = owned;
+        this.devices = new SessionDevices(drives, engine);
     }
 
     /** Opens one image, read-only, in whatever format its magic tells; raw is refused. */
@@ -179,12 +181,7 @@ public final class Session implements AutoCloseable {
      * @throws CorruptDataException as {@link #drives} says
      */
     public List<Device> devices() throws IOException {
-        List<Device> now = new ArrayList<>();
-        for (Drive drive : drives()) {
-            now.add(drive.device());
-            now.addAll(drive.partitions());
-        }
-        return List.copyOf(now);
+        return devices.devices();
     }
 
     /** What is remembered of the drives, and how to have it forgotten. */
@@ -201,23 +198,12 @@ public final class Session implements AutoCloseable {
      * @throws CorruptDataException as {@link #drives} says
      */
     public Device device(String name) throws IOException {
-        for (OpenDrive drive : drives) {
-            Optional<Device> found = drive.owns(name) ? drive.device(name) : Optional.empty();
-            if (found.isPresent()) {
-                return found.get();
-            }
-        }
-        List<Device> devices = devices();
-        return DeviceTable.of(devices)
-                .resolve(name)
-                .orElseThrow(() ->
-                        new NotFoundException(
-                                "find",
-                                name,
-                                "the image has no such device; it has "
-                                        + String.join(
-                                                ", ",
-                                                devices.stream().map(Device::name).toList())));
+        return devices.device(name);
+    }
+
+    /** The devices as bytes and as block devices of this host, for what changes them. */
+    public DeviceAccess access() {
+        return devices;
     }
 
     /**
@@ -228,7 +214,7 @@ public final class Session implements AutoCloseable {
      */
     public SequencedMap<String, String> tags(String name) throws IOException {
         Device device = device(name);
-        return DeviceTags.of(device, drives.get(device.drive()).table());
+        return DeviceTags.of(device, devices.table(device));
     }
 
     /** Mounts one filesystem by itself, read-only if its drive is. */
@@ -288,14 +274,13 @@ public final class Session implements AutoCloseable {
                     device.name(),
                     "it holds no filesystem, but " + device.signature().get().type());
         }
-        OpenDrive drive = drives.get(device.drive());
-        boolean readOnly = drive.drive().image().isReadOnly();
+        boolean readOnly = devices.isReadOnly(device);
         checkTransaction(device, readOnly || options.access() == Access.READ_ONLY);
         FallbackMount mounted =
                 new FallbackLadder(
                                 engine,
-                                drive.source(device),
-                                drive::throwAway,
+                                devices.source(device),
+                                devices.throwAway(device),
                                 readOnly,
                                 options,
                                 check)
@@ -323,10 +308,9 @@ public final class Session implements AutoCloseable {
                         .orElseThrow(() ->
                                 new NotFoundException(
                                         "mount", device.name(), "it holds no filesystem"));
-        OpenDrive drive = drives.get(device.drive());
-        boolean readOnly = drive.isReadOnly();
+        boolean readOnly = devices.isReadOnly(device);
         checkTransaction(device, readOnly || options.access() == Access.READ_ONLY);
-        return engine.mount(drive.source(device), type, readOnly, options);
+        return engine.mount(devices.source(device), type, readOnly, options);
     }
 
     /**
@@ -563,8 +547,8 @@ public final class Session implements AutoCloseable {
         CloseStack held = new CloseStack();
         try {
             for (OpenDrive drive : drives) {
-                if (!drive.isReadOnly() && KernelEngine.isUsable()) {
-                    held.push(engine.hold(drive.source(drive.drive().device()), readersMay));
+                if (!drive.isReadOnly()) {
+                    held.push(devices.hold(drive.drive().device(), readersMay));
                 }
             }
             return held::close;

@@ -175,7 +175,8 @@ class SessionCachesTest {
             assertThat(label(session, "/dev/sda1")).contains("new");
             assertThat(before.signature().flatMap(Signature::label)).contains("one");
             partition(ROOT + "start=20MiB, size=16MiB\nstart=40MiB, size=8MiB\n");
-            assertThat(session.device("/dev/sda3").offsetBytes()).isEqualTo(40 * MIB);
+            assertThat(session.device("/dev/sda3").partition().orElseThrow().offsetBytes())
+                    .isEqualTo(40 * MIB);
             assertThat(session.drives().getFirst().partitions()).hasSize(3);
             partition("start=20MiB, size=16MiB\n");
             assertThat(label(session, "/dev/sda1")).contains("two");

@@ -139,7 +139,7 @@ class SessionTest {
                         "of=" + part,
                         "bs=1M",
                         "status=none",
-                        "skip=" + (device.offsetBytes() >> 20),
+                        "skip=" + (device.partition().orElseThrow().offsetBytes() >> 20),
                         "count=" + (device.sizeBytes() >> 20));
                 Commands.run("e2fsck", "-fn", part);
                 Files.delete(part);

@@ -11,6 +11,7 @@ import io.drydock.internal.kernel.KernelEngine;
 import io.drydock.internal.kernel.MountSource;
 import io.drydock.internal.lifetime.CloseStack;
 import io.drydock.volume.Device;
+import io.drydock.volume.Origin;
 import java.io.IOException;
 import java.io.RandomAccessFile;
 import java.nio.file.Files;
@@ -87,7 +88,7 @@ public class MountAllBenchmark {
     private static MountSource source(FileBlockDevice disk, Device device) {
         return new MountSource(
                 disk.fd(),
-                device.offsetBytes(),
+                ((Origin.Range) device.origin()).offsetBytes(),
                 device.sizeBytes(),
                 512,
                 () -> {
@@ -123,9 +124,7 @@ public class MountAllBenchmark {
             Device device =
                     new Device(
                             "/dev/sda" + (i + 1),
-                            0,
-                            Optional.empty(),
-                            i * PART_BYTES,
+                            new Origin.Range(0, Optional.empty(), i * PART_BYTES),
                             PART_BYTES,
                             Optional.empty());
             requests.add(

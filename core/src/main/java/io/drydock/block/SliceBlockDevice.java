@@ -1,9 +1,11 @@
 package io.drydock.block;
 
+import java.io.Closeable;
 import java.io.IOException;
 import java.lang.foreign.MemorySegment;
 import java.util.List;
 import java.util.Objects;
+import java.util.concurrent.atomic.AtomicBoolean;
 
 /**
  * A part of another device, such as a partition. Closing it leaves the other one open.
@@ -14,19 +16,33 @@ public final class SliceBlockDevice implements BlockDevice {
     private final BlockDevice whole;
     private final long startBytes;
     private final long sizeBytes;
+    private final Closeable whenClosed;
+    private final AtomicBoolean closed = new AtomicBoolean();
 
-    private SliceBlockDevice(BlockDevice whole, long startBytes, long sizeBytes) {
+    private SliceBlockDevice(
+            BlockDevice whole, long startBytes, long sizeBytes, Closeable whenClosed) {
         this.whole = whole;
         this.startBytes = startBytes;
         this.sizeBytes = sizeBytes;
+        this.whenClosed = whenClosed;
     }
 
     /**
      * @throws IndexOutOfBoundsException when the part is not within the device
      */
     public static SliceBlockDevice of(BlockDevice whole, long startBytes, long sizeBytes) {
+        return of(whole, startBytes, sizeBytes, () -> {});
+    }
+
+    /**
+     * As the other, for what was taken for the part.
+     *
+     * @param whenClosed gives it back; called once, by the first {@link #close}
+     */
+    public static SliceBlockDevice of(
+            BlockDevice whole, long startBytes, long sizeBytes, Closeable whenClosed) {
         Objects.checkFromIndexSize(startBytes, sizeBytes, whole.sizeBytes());
-        return new SliceBlockDevice(whole, startBytes, sizeBytes);
+        return new SliceBlockDevice(whole, startBytes, sizeBytes, whenClosed);
     }
 
     @Override
@@ -87,5 +103,9 @@ public final class SliceBlockDevice implements BlockDevice {
     }
 
     @Override
-    public void close() {}
+    public void close() throws IOException {
+        if (closed.compareAndSet(false, true)) {
+            whenClosed.close();
+        }
+    }
 }

@@ -3,6 +3,7 @@ package io.drydock.guest;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.drydock.volume.Device;
+import io.drydock.volume.Origin;
 import io.drydock.volume.Partition;
 import io.drydock.volume.Signature;
 import java.util.List;
@@ -42,7 +43,8 @@ class DeviceTableTest {
                                         Optional.ofNullable(label),
                                         Optional.empty(),
                                         Map.of()));
-        return new Device(name, drive, Optional.ofNullable(partition), 0, 1, signature);
+        return new Device(
+                name, new Origin.Range(drive, Optional.ofNullable(partition), 0), 1, signature);
     }
 
     @ParameterizedTest

@@ -16,7 +16,6 @@ import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -32,7 +31,7 @@ class HostCopyTest {
     void openGuest() throws IOException {
         root = Files.createDirectory(dir.resolve("guest"));
         host = Files.createDirectory(dir.resolve("host"));
-        Device device = new Device("/dev/sda", 0, Optional.empty(), 0, 0, Optional.empty());
+        Device device = Device.ofDrive(0, 0);
         guest =
                 Guest.assemble(
                         KernelFilesystem.onDirectory(root, false),

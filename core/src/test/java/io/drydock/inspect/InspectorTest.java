@@ -11,6 +11,7 @@ import io.drydock.guest.Guest;
 import io.drydock.internal.kernel.KernelFilesystem;
 import io.drydock.testing.Commands;
 import io.drydock.volume.Device;
+import io.drydock.volume.Origin;
 import io.drydock.volume.Partition;
 import io.drydock.volume.Signature;
 import java.io.IOException;
@@ -43,18 +44,19 @@ class InspectorTest {
     private static Device device(int number, String type, String uuid, String label) {
         return new Device(
                 "/dev/sda" + number,
-                0,
-                Optional.of(
-                        new Partition(
-                                number,
-                                number * 1000L,
-                                1000,
-                                "0x83",
-                                "cafe-0" + number,
-                                Optional.empty(),
-                                0,
-                                Partition.Kind.PRIMARY)),
-                number * 1000L,
+                new Origin.Range(
+                        0,
+                        Optional.of(
+                                new Partition(
+                                        number,
+                                        number * 1000L,
+                                        1000,
+                                        "0x83",
+                                        "cafe-0" + number,
+                                        Optional.empty(),
+                                        0,
+                                        Partition.Kind.PRIMARY)),
+                        number * 1000L),
                 1000,
                 Optional.of(
                         new Signature(

@@ -1,6 +1,8 @@
 package io.drydock.cli.text;
 
 import io.drydock.volume.Device;
+import io.drydock.volume.Origin.Assembled;
+import io.drydock.volume.Origin.Range;
 import io.drydock.volume.Partition;
 import io.drydock.volume.Signature;
 import java.io.OutputStream;
@@ -19,10 +21,16 @@ public final class DevicesJson {
     }
 
     private static void device(Json json, Device device) {
-        json.put("name", device.name())
-                .put("drive", Device.driveName(device.drive()))
-                .put("offsetBytes", device.offsetBytes())
-                .put("sizeBytes", device.sizeBytes());
+        json.put("name", device.name());
+        switch (device.origin()) {
+            case Range range ->
+                    json.put("drive", Device.driveName(range.drive()))
+                            .put("offsetBytes", range.offsetBytes());
+            case Assembled made ->
+                    json.put("madeAs", made.kind().name().toLowerCase(Locale.ROOT))
+                            .strings("members", device.parents());
+        }
+        json.put("sizeBytes", device.sizeBytes());
         device.partition()
                 .ifPresent(partition -> json.object("partition", it -> partition(it, partition)));
         device.signature()

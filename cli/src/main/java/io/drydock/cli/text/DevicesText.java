@@ -58,7 +58,7 @@ public final class DevicesText {
                     Long.toString(device.sizeBytes()),
                     label(device),
                     device.signature().flatMap(Signature::uuid).orElse("-"),
-                    partition.isPresent() ? Device.driveName(device.drive()) : "-",
+                    device.parents().isEmpty() ? "-" : String.join(",", device.parents()),
                     partition.map(Partition::type).orElse("-"),
                     partition.map(Partition::uuid).orElse("-"),
                     partition.flatMap(Partition::name).orElse("-"));

@@ -19,14 +19,12 @@ import org.jspecify.annotations.Nullable;
 final class Samples {
     private static final long MIB = 1 << 20;
 
-    static final Device DISK =
-            new Device("/dev/sda", 0, Optional.empty(), 0, 2048 * MIB, Optional.empty());
+    static final Device DISK = Device.ofDrive(0, 2048 * MIB);
     static final Device BOOT = partition(2, 128, "ext4", "boot");
     static final Device ROOT = partition(3, 1200, "ext4", "root");
     static final Device VAR = partition(10, 512, "xfs", null);
     static final Device SWAP = partition(4, 64, "swap", null);
-    static final Device EMPTY =
-            new Device("/dev/sdb", 1, Optional.empty(), 0, 100, Optional.empty());
+    static final Device EMPTY = Device.ofDrive(1, 100);
 
     private Samples() {}
 
@@ -50,13 +48,7 @@ final class Samples {
                         Optional.ofNullable(label),
                         Optional.of("1.0"),
                         Map.of());
-        return new Device(
-                "/dev/sda" + number,
-                0,
-                Optional.of(partition),
-                number * MIB,
-                mebibytes * MIB,
-                Optional.of(signature));
+        return Device.ofPartition(0, partition).withSignature(Optional.of(signature));
     }
 
     /** A system of which everything is known. */

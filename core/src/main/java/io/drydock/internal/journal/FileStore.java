@@ -10,7 +10,6 @@ import io.drydock.internal.linux.Errno;
 import io.drydock.internal.linux.Fd;
 import io.drydock.internal.linux.FileCalls;
 import io.drydock.internal.linux.PathCalls;
-import io.drydock.internal.linux.PathCalls.StatxResult;
 import io.drydock.internal.linux.Statx;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -150,12 +149,7 @@ public final class FileStore implements JournalStore {
     }
 
     static Statx status(Fd fd, String name) throws IOException {
-        StatxResult result = PathCalls.statx(fd, new byte[0], LibC.AT_EMPTY_PATH());
-        Statx status = result.value();
-        if (status == null) {
-            throw Errno.failure("stat", name, result.error());
-        }
-        return status;
+        return PathCalls.status(fd, "stat", name);
     }
 
     @Override

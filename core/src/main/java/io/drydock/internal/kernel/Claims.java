@@ -1,10 +1,7 @@
 package io.drydock.internal.kernel;
 
-import io.drydock.bindings.libc.LibC;
 import io.drydock.error.RefusedException;
-import io.drydock.internal.linux.Errno;
 import io.drydock.internal.linux.PathCalls;
-import io.drydock.internal.linux.PathCalls.StatxResult;
 import io.drydock.internal.linux.Statx;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -62,12 +59,7 @@ final class Claims {
      * @throws RefusedException when a part of it is mounted already
      */
     static Claim take(MountSource source, boolean readOnly) throws IOException {
-        StatxResult result =
-                PathCalls.statx(source.backing().fd(), new byte[0], LibC.AT_EMPTY_PATH());
-        Statx file = result.value();
-        if (file == null) {
-            throw Errno.failure("mount", source.name(), result.error());
-        }
+        Statx file = PathCalls.status(source.backing().fd(), "mount", source.name());
         Claim wanted = new Claim(file, source, readOnly);
         synchronized (HELD) {
             for (Claim held : HELD) {

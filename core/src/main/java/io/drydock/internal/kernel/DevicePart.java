@@ -3,6 +3,7 @@ package io.drydock.internal.kernel;
 import io.drydock.bindings.libc.LibC;
 import io.drydock.error.SystemCallException;
 import io.drydock.internal.linux.Errno;
+import io.drydock.internal.linux.Fd;
 import io.drydock.internal.linux.Pause;
 import io.drydock.internal.nbd.kernel.KernelDevice.Part;
 
@@ -21,6 +22,11 @@ final class DevicePart implements MountDevice {
     DevicePart(Part part, String name) {
         this.part = part;
         this.name = name;
+    }
+
+    @Override
+    public Fd fd() {
+        return part.fd();
     }
 
     @Override

@@ -12,6 +12,7 @@ import io.drydock.internal.lifetime.CloseStack;
 import io.drydock.internal.linux.Errno;
 import io.drydock.internal.linux.Fd;
 import io.drydock.internal.linux.MountCalls;
+import io.drydock.volume.HostDevice;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -121,6 +122,20 @@ public final class KernelEngine {
      */
     public CloseStack.Release hold(MountSource source, boolean readersMay) throws IOException {
         return Claims.take(source, readersMay)::release;
+    }
+
+    /**
+     * Makes a part of a disk a block device of the host, which nobody in this JVM mounts meanwhile,
+     * unless all only read.
+     *
+     * @throws RefusedException when somebody has it mounted who must not
+     * @throws UnsupportedException when this kernel, or this process in it, cannot
+     */
+    public HostDevice attach(MountSource source, boolean readOnly) throws IOException {
+        if (source.backing().device().isPresent()) {
+            source.backing().device().get().refresh();
+        }
+        return AttachedDevice.of(source, Claims.take(source, readOnly), readOnly);
     }
 
     private static boolean isReadOnly(

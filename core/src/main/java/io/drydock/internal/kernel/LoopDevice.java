@@ -162,7 +162,8 @@ final class LoopDevice implements MountDevice {
                 });
     }
 
-    Fd fd() {
+    @Override
+    public Fd fd() {
         return fd;
     }
 

@@ -1,6 +1,7 @@
 package io.drydock.internal.kernel;
 
 import io.drydock.error.SystemCallException;
+import io.drydock.internal.linux.Fd;
 import io.drydock.internal.nbd.kernel.KernelDevice;
 import io.drydock.internal.nbd.kernel.KernelDevice.Part;
 import java.io.IOException;
@@ -25,6 +26,9 @@ sealed interface MountDevice extends AutoCloseable permits LoopDevice, DevicePar
         }
         return LoopDevice.attach(source, readOnly);
     }
+
+    /** The open device. */
+    Fd fd();
 
     /** A path that leads to it until it is closed. */
     String path();

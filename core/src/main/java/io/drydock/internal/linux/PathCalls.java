@@ -4,6 +4,7 @@ import io.drydock.bindings.libc.LibC;
 import io.drydock.bindings.libc.LibCErrno;
 import io.drydock.bindings.libc.open_how;
 import io.drydock.bindings.libc.statx;
+import io.drydock.error.SystemCallException;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 
@@ -84,6 +85,21 @@ public final class PathCalls {
                                     LibCErrno.statx(state, n, string, flags, WANTED, buffer));
             return new StatxResult(error, error < 0 ? null : Statx.of(buffer));
         }
+    }
+
+    /**
+     * What an open file is.
+     *
+     * @param operation what errors say was tried, as {@link Errno#failure} takes it
+     */
+    public static Statx status(Fd file, String operation, String subject)
+            throws SystemCallException {
+        StatxResult result = statx(file, new byte[0], LibC.AT_EMPTY_PATH());
+        Statx status = result.value();
+        if (status == null) {
+            throw Errno.failure(operation, subject, result.error());
+        }
+        return status;
     }
 
     /**
