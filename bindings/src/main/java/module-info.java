@@ -16,6 +16,8 @@ module io.drydock.bindings {
             io.drydock.benchmarks;
     exports io.drydock.bindings.cryptsetup to
             io.drydock.core;
+    exports io.drydock.bindings.ext2fs to
+            io.drydock.core;
     exports io.drydock.bindings.libc to
             io.drydock.core,
             io.drydock.benchmarks;

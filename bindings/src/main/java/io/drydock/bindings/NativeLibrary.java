@@ -29,6 +29,10 @@ public final class NativeLibrary implements SymbolLookup {
     public static final NativeLibrary CRYPTSETUP =
             new NativeLibrary("cryptsetup", "libcryptsetup12", "libcryptsetup.so.12");
 
+    /** libext2fs of e2fsprogs: ext2, ext3 and ext4 filesystems. */
+    public static final NativeLibrary EXT2FS =
+            new NativeLibrary("ext2fs", "libext2fs2", "libext2fs.so.2");
+
     /** libmagic of file(1): what kind of content some bytes are. */
     public static final NativeLibrary MAGIC =
             new NativeLibrary("magic", "libmagic1", "libmagic.so.1");

@@ -35,6 +35,7 @@ class SymbolsTest {
         boolean installed =
                 switch (library.name()) {
                     case "blkid" -> NativeLibrary.BLKID.isAvailable();
+                    case "ext2fs" -> NativeLibrary.EXT2FS.isAvailable();
                     case "magic" -> NativeLibrary.MAGIC.isAvailable();
                     case "zstd" -> NativeLibrary.ZSTD.isAvailable();
                     default -> true;

@@ -4630,6 +4630,67 @@ public class Blkid extends Blkid$shared {
         }
     }
 
+    private static class blkid_do_wipe {
+        public static final FunctionDescriptor DESC = FunctionDescriptor.of(
+            Blkid.C_INT,
+            Blkid.C_POINTER,
+            Blkid.C_INT
+        );
+
+        public static final MemorySegment ADDR = SYMBOL_LOOKUP.findOrThrow("blkid_do_wipe");
+
+        public static final MethodHandle HANDLE = Linker.nativeLinker().downcallHandle(ADDR, DESC);
+    }
+
+    /**
+     * Function descriptor for:
+     * {@snippet lang=c :
+     * extern int blkid_do_wipe(blkid_probe pr, int dryrun)
+     * }
+     */
+    public static FunctionDescriptor blkid_do_wipe$descriptor() {
+        return blkid_do_wipe.DESC;
+    }
+
+    /**
+     * Downcall method handle for:
+     * {@snippet lang=c :
+     * extern int blkid_do_wipe(blkid_probe pr, int dryrun)
+     * }
+     */
+    public static MethodHandle blkid_do_wipe$handle() {
+        return blkid_do_wipe.HANDLE;
+    }
+
+    /**
+     * Address for:
+     * {@snippet lang=c :
+     * extern int blkid_do_wipe(blkid_probe pr, int dryrun)
+     * }
+     */
+    public static MemorySegment blkid_do_wipe$address() {
+        return blkid_do_wipe.ADDR;
+    }
+
+    /**
+     * {@snippet lang=c :
+     * extern int blkid_do_wipe(blkid_probe pr, int dryrun)
+     * }
+     */
+    public static int blkid_do_wipe(MemorySegment pr, int dryrun) {
+        var mh$ = blkid_do_wipe.HANDLE;
+        try {
+            if (TRACE_DOWNCALLS) {
+                traceDowncall("blkid_do_wipe", pr, dryrun);
+            }
+            return (int)mh$.invokeExact(pr, dryrun);
+        } catch (Error | RuntimeException ex) {
+           throw ex;
+        } catch (Throwable ex$) {
+           throw new AssertionError("should not reach here", ex$);
+        }
+    }
+
     private static class blkid_probe_step_back {
         public static final FunctionDescriptor DESC = FunctionDescriptor.of(
             Blkid.C_INT,

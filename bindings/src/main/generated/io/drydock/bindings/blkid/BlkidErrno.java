@@ -69,6 +69,21 @@ public final class BlkidErrno {
         }
     }
 
+    private static final class blkid_do_wipe {
+        static final MethodHandle HANDLE = link("blkid_do_wipe", FunctionDescriptor.of(Blkid.C_INT, Blkid.C_POINTER, Blkid.C_INT));
+    }
+
+    /** {@snippet lang=c : extern int blkid_do_wipe(blkid_probe pr, int dryrun) } */
+    public static int blkid_do_wipe(MemorySegment state$, MemorySegment pr, int dryrun) {
+        try {
+            return (int) blkid_do_wipe.HANDLE.invokeExact(state$, pr, dryrun);
+        } catch (Error | RuntimeException e) {
+            throw e;
+        } catch (Throwable e) {
+            throw unexpected(e);
+        }
+    }
+
     private static final class blkid_get_dev_size {
         static final MethodHandle HANDLE = link("blkid_get_dev_size", FunctionDescriptor.of(Blkid.C_LONG, Blkid.C_INT));
     }
