@@ -29,7 +29,6 @@ class ArchitectureTest {
                     new String[] {"io.drydock.internal.linux"},
                     new String[] {"io.drydock.internal.program", "io.drydock.internal.dm"},
                     new String[] {"io.drydock.internal.netlink"},
-                    new String[] {"io.drydock.internal.program"},
                     new String[] {"io.drydock.block", "io.drydock.internal.block"},
                     new String[] {"io.drydock.internal.journal"},
                     new String[] {"io.drydock.copy"},
