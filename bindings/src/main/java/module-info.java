@@ -21,6 +21,8 @@ module io.drydock.bindings {
     exports io.drydock.bindings.libc to
             io.drydock.core,
             io.drydock.benchmarks;
+    exports io.drydock.bindings.lvm2cmd to
+            io.drydock.core;
     exports io.drydock.bindings.magic to
             io.drydock.core,
             io.drydock.benchmarks;

@@ -36,6 +36,7 @@ class SymbolsTest {
                 switch (library.name()) {
                     case "blkid" -> NativeLibrary.BLKID.isAvailable();
                     case "ext2fs" -> NativeLibrary.EXT2FS.isAvailable();
+                    case "lvm2cmd" -> NativeLibrary.LVM2CMD.isAvailable();
                     case "magic" -> NativeLibrary.MAGIC.isAvailable();
                     case "zstd" -> NativeLibrary.ZSTD.isAvailable();
                     default -> true;

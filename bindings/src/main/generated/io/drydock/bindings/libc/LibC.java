@@ -17,6 +17,24 @@ public class LibC extends LibC_1 {
     LibC() {
         // Should not be called directly
     }
+    private static final int P_PGID = (int)2L;
+    /**
+     * {@snippet lang=c :
+     * enum <anonymous>.P_PGID = 2
+     * }
+     */
+    public static int P_PGID() {
+        return P_PGID;
+    }
+    private static final int P_PIDFD = (int)3L;
+    /**
+     * {@snippet lang=c :
+     * enum <anonymous>.P_PIDFD = 3
+     * }
+     */
+    public static int P_PIDFD() {
+        return P_PIDFD;
+    }
 
     private static class waitpid {
         public static final FunctionDescriptor DESC = FunctionDescriptor.of(

@@ -1254,6 +1254,21 @@ public final class LibCErrno {
         }
     }
 
+    private static final class setenv {
+        static final MethodHandle HANDLE = link("setenv", FunctionDescriptor.of(LibC.C_INT, LibC.C_POINTER, LibC.C_POINTER, LibC.C_INT));
+    }
+
+    /** {@snippet lang=c : extern int setenv(const char *__name, const char *__value, int __replace) } */
+    public static int setenv(MemorySegment state$, MemorySegment __name, MemorySegment __value, int __replace) {
+        try {
+            return (int) setenv.HANDLE.invokeExact(state$, __name, __value, __replace);
+        } catch (Error | RuntimeException e) {
+            throw e;
+        } catch (Throwable e) {
+            throw unexpected(e);
+        }
+    }
+
     private static final class sethostname {
         static final MethodHandle HANDLE = link("sethostname", FunctionDescriptor.of(LibC.C_INT, LibC.C_POINTER, LibC.C_LONG));
     }
@@ -1682,6 +1697,21 @@ public final class LibCErrno {
     public static int unlinkat(MemorySegment state$, int __fd, MemorySegment __name, int __flag) {
         try {
             return (int) unlinkat.HANDLE.invokeExact(state$, __fd, __name, __flag);
+        } catch (Error | RuntimeException e) {
+            throw e;
+        } catch (Throwable e) {
+            throw unexpected(e);
+        }
+    }
+
+    private static final class unsetenv {
+        static final MethodHandle HANDLE = link("unsetenv", FunctionDescriptor.of(LibC.C_INT, LibC.C_POINTER));
+    }
+
+    /** {@snippet lang=c : extern int unsetenv(const char *__name) } */
+    public static int unsetenv(MemorySegment state$, MemorySegment __name) {
+        try {
+            return (int) unsetenv.HANDLE.invokeExact(state$, __name);
         } catch (Error | RuntimeException e) {
             throw e;
         } catch (Throwable e) {

@@ -2948,6 +2948,60 @@ class LibC_1 extends LibC$shared {
     public static int POSIX_SPAWN_SETSID() {
         return POSIX_SPAWN_SETSID;
     }
+    private static final int WNOHANG = (int)1L;
+    /**
+     * {@snippet lang=c :
+     * #define WNOHANG 1
+     * }
+     */
+    public static int WNOHANG() {
+        return WNOHANG;
+    }
+    private static final int WUNTRACED = (int)2L;
+    /**
+     * {@snippet lang=c :
+     * #define WUNTRACED 2
+     * }
+     */
+    public static int WUNTRACED() {
+        return WUNTRACED;
+    }
+    private static final int WSTOPPED = (int)2L;
+    /**
+     * {@snippet lang=c :
+     * #define WSTOPPED 2
+     * }
+     */
+    public static int WSTOPPED() {
+        return WSTOPPED;
+    }
+    private static final int WEXITED = (int)4L;
+    /**
+     * {@snippet lang=c :
+     * #define WEXITED 4
+     * }
+     */
+    public static int WEXITED() {
+        return WEXITED;
+    }
+    private static final int WCONTINUED = (int)8L;
+    /**
+     * {@snippet lang=c :
+     * #define WCONTINUED 8
+     * }
+     */
+    public static int WCONTINUED() {
+        return WCONTINUED;
+    }
+    private static final int WNOWAIT = (int)16777216L;
+    /**
+     * {@snippet lang=c :
+     * #define WNOWAIT 16777216
+     * }
+     */
+    public static int WNOWAIT() {
+        return WNOWAIT;
+    }
     private static final int MAP_GROWSDOWN = (int)256L;
     /**
      * {@snippet lang=c :
@@ -4072,60 +4126,6 @@ class LibC_1 extends LibC$shared {
      */
     public static int STATX_ATTR_DAX() {
         return STATX_ATTR_DAX;
-    }
-    private static final int WNOHANG = (int)1L;
-    /**
-     * {@snippet lang=c :
-     * #define WNOHANG 1
-     * }
-     */
-    public static int WNOHANG() {
-        return WNOHANG;
-    }
-    private static final int WUNTRACED = (int)2L;
-    /**
-     * {@snippet lang=c :
-     * #define WUNTRACED 2
-     * }
-     */
-    public static int WUNTRACED() {
-        return WUNTRACED;
-    }
-    private static final int WSTOPPED = (int)2L;
-    /**
-     * {@snippet lang=c :
-     * #define WSTOPPED 2
-     * }
-     */
-    public static int WSTOPPED() {
-        return WSTOPPED;
-    }
-    private static final int WEXITED = (int)4L;
-    /**
-     * {@snippet lang=c :
-     * #define WEXITED 4
-     * }
-     */
-    public static int WEXITED() {
-        return WEXITED;
-    }
-    private static final int WCONTINUED = (int)8L;
-    /**
-     * {@snippet lang=c :
-     * #define WCONTINUED 8
-     * }
-     */
-    public static int WCONTINUED() {
-        return WCONTINUED;
-    }
-    private static final int WNOWAIT = (int)16777216L;
-    /**
-     * {@snippet lang=c :
-     * #define WNOWAIT 16777216
-     * }
-     */
-    public static int WNOWAIT() {
-        return WNOWAIT;
     }
     private static final int SOL_IP = (int)0L;
     /**
@@ -12434,6 +12434,128 @@ class LibC_1 extends LibC$shared {
         }
     }
 
+    private static class setenv {
+        public static final FunctionDescriptor DESC = FunctionDescriptor.of(
+            LibC.C_INT,
+            LibC.C_POINTER,
+            LibC.C_POINTER,
+            LibC.C_INT
+        );
+
+        public static final MemorySegment ADDR = SYMBOL_LOOKUP.findOrThrow("setenv");
+
+        public static final MethodHandle HANDLE = Linker.nativeLinker().downcallHandle(ADDR, DESC);
+    }
+
+    /**
+     * Function descriptor for:
+     * {@snippet lang=c :
+     * extern int setenv(const char *__name, const char *__value, int __replace)
+     * }
+     */
+    public static FunctionDescriptor setenv$descriptor() {
+        return setenv.DESC;
+    }
+
+    /**
+     * Downcall method handle for:
+     * {@snippet lang=c :
+     * extern int setenv(const char *__name, const char *__value, int __replace)
+     * }
+     */
+    public static MethodHandle setenv$handle() {
+        return setenv.HANDLE;
+    }
+
+    /**
+     * Address for:
+     * {@snippet lang=c :
+     * extern int setenv(const char *__name, const char *__value, int __replace)
+     * }
+     */
+    public static MemorySegment setenv$address() {
+        return setenv.ADDR;
+    }
+
+    /**
+     * {@snippet lang=c :
+     * extern int setenv(const char *__name, const char *__value, int __replace)
+     * }
+     */
+    public static int setenv(MemorySegment __name, MemorySegment __value, int __replace) {
+        var mh$ = setenv.HANDLE;
+        try {
+            if (TRACE_DOWNCALLS) {
+                traceDowncall("setenv", __name, __value, __replace);
+            }
+            return (int)mh$.invokeExact(__name, __value, __replace);
+        } catch (Error | RuntimeException ex) {
+           throw ex;
+        } catch (Throwable ex$) {
+           throw new AssertionError("should not reach here", ex$);
+        }
+    }
+
+    private static class unsetenv {
+        public static final FunctionDescriptor DESC = FunctionDescriptor.of(
+            LibC.C_INT,
+            LibC.C_POINTER
+        );
+
+        public static final MemorySegment ADDR = SYMBOL_LOOKUP.findOrThrow("unsetenv");
+
+        public static final MethodHandle HANDLE = Linker.nativeLinker().downcallHandle(ADDR, DESC);
+    }
+
+    /**
+     * Function descriptor for:
+     * {@snippet lang=c :
+     * extern int unsetenv(const char *__name)
+     * }
+     */
+    public static FunctionDescriptor unsetenv$descriptor() {
+        return unsetenv.DESC;
+    }
+
+    /**
+     * Downcall method handle for:
+     * {@snippet lang=c :
+     * extern int unsetenv(const char *__name)
+     * }
+     */
+    public static MethodHandle unsetenv$handle() {
+        return unsetenv.HANDLE;
+    }
+
+    /**
+     * Address for:
+     * {@snippet lang=c :
+     * extern int unsetenv(const char *__name)
+     * }
+     */
+    public static MemorySegment unsetenv$address() {
+        return unsetenv.ADDR;
+    }
+
+    /**
+     * {@snippet lang=c :
+     * extern int unsetenv(const char *__name)
+     * }
+     */
+    public static int unsetenv(MemorySegment __name) {
+        var mh$ = unsetenv.HANDLE;
+        try {
+            if (TRACE_DOWNCALLS) {
+                traceDowncall("unsetenv", __name);
+            }
+            return (int)mh$.invokeExact(__name);
+        } catch (Error | RuntimeException ex) {
+           throw ex;
+        } catch (Throwable ex$) {
+           throw new AssertionError("should not reach here", ex$);
+        }
+    }
+
     private static class strerror_r {
         public static final FunctionDescriptor DESC = FunctionDescriptor.of(
             LibC.C_POINTER,
@@ -14715,24 +14837,6 @@ class LibC_1 extends LibC$shared {
      */
     public static int P_PID() {
         return P_PID;
-    }
-    private static final int P_PGID = (int)2L;
-    /**
-     * {@snippet lang=c :
-     * enum <anonymous>.P_PGID = 2
-     * }
-     */
-    public static int P_PGID() {
-        return P_PGID;
-    }
-    private static final int P_PIDFD = (int)3L;
-    /**
-     * {@snippet lang=c :
-     * enum <anonymous>.P_PIDFD = 3
-     * }
-     */
-    public static int P_PIDFD() {
-        return P_PIDFD;
     }
 }
 
