@@ -56,6 +56,7 @@
 
 #include <linux/blkpg.h>
 #include <linux/btrfs.h>
+#include <linux/btrfs_tree.h>
 #include <linux/capability.h>
 #include <linux/close_range.h>
 #include <linux/dm-ioctl.h>
@@ -171,6 +172,9 @@ struct linux_dirent64 {
 #ifndef EXT4_IOC_RESIZE_FS
 #define EXT4_IOC_RESIZE_FS _IOW('f', 16, __u64)
 #endif
+#ifndef EXT4_IOC_SETFSUUID
+#define EXT4_IOC_SETFSUUID _IOW('f', 44, __u64) /* Linux 6.0; the size is that of the numbers */
+#endif
 #ifndef EXT4_IOC_SHUTDOWN
 #define EXT4_IOC_SHUTDOWN _IOR('X', 125, __u32)
 #endif
@@ -189,6 +193,13 @@ struct linux_dirent64 {
 #ifndef NTFS3_SUPER_MAGIC
 #define NTFS3_SUPER_MAGIC 0x7366746e /* fs/ntfs3/super.c */
 #endif
+
+/* fs/ext4/ext4.h, struct fsuuid, with the only length that is taken; in no header. */
+struct ext4_fsuuid_args {
+    __u32 fsu_len;
+    __u32 fsu_flags;
+    __u8 fsu_uuid[16];
+};
 
 /* ---- Values with bit 31 set: an enumerator keeps the header's value, the cast widens it ---- */
 

@@ -17,6 +17,395 @@ public class LibC extends LibC_1 {
     LibC() {
         // Should not be called directly
     }
+
+    private static class gnu_dev_minor {
+        public static final FunctionDescriptor DESC = FunctionDescriptor.of(
+            LibC.C_INT,
+            LibC.C_LONG
+        );
+
+        public static final MemorySegment ADDR = SYMBOL_LOOKUP.findOrThrow("gnu_dev_minor");
+
+        public static final MethodHandle HANDLE = Linker.nativeLinker().downcallHandle(ADDR, DESC);
+    }
+
+    /**
+     * Function descriptor for:
+     * {@snippet lang=c :
+     * extern unsigned int gnu_dev_minor(__dev_t __dev)
+     * }
+     */
+    public static FunctionDescriptor gnu_dev_minor$descriptor() {
+        return gnu_dev_minor.DESC;
+    }
+
+    /**
+     * Downcall method handle for:
+     * {@snippet lang=c :
+     * extern unsigned int gnu_dev_minor(__dev_t __dev)
+     * }
+     */
+    public static MethodHandle gnu_dev_minor$handle() {
+        return gnu_dev_minor.HANDLE;
+    }
+
+    /**
+     * Address for:
+     * {@snippet lang=c :
+     * extern unsigned int gnu_dev_minor(__dev_t __dev)
+     * }
+     */
+    public static MemorySegment gnu_dev_minor$address() {
+        return gnu_dev_minor.ADDR;
+    }
+
+    /**
+     * {@snippet lang=c :
+     * extern unsigned int gnu_dev_minor(__dev_t __dev)
+     * }
+     */
+    public static int gnu_dev_minor(long __dev) {
+        var mh$ = gnu_dev_minor.HANDLE;
+        try {
+            if (TRACE_DOWNCALLS) {
+                traceDowncall("gnu_dev_minor", __dev);
+            }
+            return (int)mh$.invokeExact(__dev);
+        } catch (Error | RuntimeException ex) {
+           throw ex;
+        } catch (Throwable ex$) {
+           throw new AssertionError("should not reach here", ex$);
+        }
+    }
+
+    private static class gnu_dev_makedev {
+        public static final FunctionDescriptor DESC = FunctionDescriptor.of(
+            LibC.C_LONG,
+            LibC.C_INT,
+            LibC.C_INT
+        );
+
+        public static final MemorySegment ADDR = SYMBOL_LOOKUP.findOrThrow("gnu_dev_makedev");
+
+        public static final MethodHandle HANDLE = Linker.nativeLinker().downcallHandle(ADDR, DESC);
+    }
+
+    /**
+     * Function descriptor for:
+     * {@snippet lang=c :
+     * extern __dev_t gnu_dev_makedev(unsigned int __major, unsigned int __minor)
+     * }
+     */
+    public static FunctionDescriptor gnu_dev_makedev$descriptor() {
+        return gnu_dev_makedev.DESC;
+    }
+
+    /**
+     * Downcall method handle for:
+     * {@snippet lang=c :
+     * extern __dev_t gnu_dev_makedev(unsigned int __major, unsigned int __minor)
+     * }
+     */
+    public static MethodHandle gnu_dev_makedev$handle() {
+        return gnu_dev_makedev.HANDLE;
+    }
+
+    /**
+     * Address for:
+     * {@snippet lang=c :
+     * extern __dev_t gnu_dev_makedev(unsigned int __major, unsigned int __minor)
+     * }
+     */
+    public static MemorySegment gnu_dev_makedev$address() {
+        return gnu_dev_makedev.ADDR;
+    }
+
+    /**
+     * {@snippet lang=c :
+     * extern __dev_t gnu_dev_makedev(unsigned int __major, unsigned int __minor)
+     * }
+     */
+    public static long gnu_dev_makedev(int __major, int __minor) {
+        var mh$ = gnu_dev_makedev.HANDLE;
+        try {
+            if (TRACE_DOWNCALLS) {
+                traceDowncall("gnu_dev_makedev", __major, __minor);
+            }
+            return (long)mh$.invokeExact(__major, __minor);
+        } catch (Error | RuntimeException ex) {
+           throw ex;
+        } catch (Throwable ex$) {
+           throw new AssertionError("should not reach here", ex$);
+        }
+    }
+
+    private static class readv {
+        public static final FunctionDescriptor DESC = FunctionDescriptor.of(
+            LibC.C_LONG,
+            LibC.C_INT,
+            LibC.C_POINTER,
+            LibC.C_INT
+        );
+
+        public static final MemorySegment ADDR = SYMBOL_LOOKUP.findOrThrow("readv");
+
+        public static final MethodHandle HANDLE = Linker.nativeLinker().downcallHandle(ADDR, DESC);
+    }
+
+    /**
+     * Function descriptor for:
+     * {@snippet lang=c :
+     * extern ssize_t readv(int __fd, const struct iovec *__iovec, int __count)
+     * }
+     */
+    public static FunctionDescriptor readv$descriptor() {
+        return readv.DESC;
+    }
+
+    /**
+     * Downcall method handle for:
+     * {@snippet lang=c :
+     * extern ssize_t readv(int __fd, const struct iovec *__iovec, int __count)
+     * }
+     */
+    public static MethodHandle readv$handle() {
+        return readv.HANDLE;
+    }
+
+    /**
+     * Address for:
+     * {@snippet lang=c :
+     * extern ssize_t readv(int __fd, const struct iovec *__iovec, int __count)
+     * }
+     */
+    public static MemorySegment readv$address() {
+        return readv.ADDR;
+    }
+
+    /**
+     * {@snippet lang=c :
+     * extern ssize_t readv(int __fd, const struct iovec *__iovec, int __count)
+     * }
+     */
+    public static long readv(int __fd, MemorySegment __iovec, int __count) {
+        var mh$ = readv.HANDLE;
+        try {
+            if (TRACE_DOWNCALLS) {
+                traceDowncall("readv", __fd, __iovec, __count);
+            }
+            return (long)mh$.invokeExact(__fd, __iovec, __count);
+        } catch (Error | RuntimeException ex) {
+           throw ex;
+        } catch (Throwable ex$) {
+           throw new AssertionError("should not reach here", ex$);
+        }
+    }
+
+    private static class writev {
+        public static final FunctionDescriptor DESC = FunctionDescriptor.of(
+            LibC.C_LONG,
+            LibC.C_INT,
+            LibC.C_POINTER,
+            LibC.C_INT
+        );
+
+        public static final MemorySegment ADDR = SYMBOL_LOOKUP.findOrThrow("writev");
+
+        public static final MethodHandle HANDLE = Linker.nativeLinker().downcallHandle(ADDR, DESC);
+    }
+
+    /**
+     * Function descriptor for:
+     * {@snippet lang=c :
+     * extern ssize_t writev(int __fd, const struct iovec *__iovec, int __count)
+     * }
+     */
+    public static FunctionDescriptor writev$descriptor() {
+        return writev.DESC;
+    }
+
+    /**
+     * Downcall method handle for:
+     * {@snippet lang=c :
+     * extern ssize_t writev(int __fd, const struct iovec *__iovec, int __count)
+     * }
+     */
+    public static MethodHandle writev$handle() {
+        return writev.HANDLE;
+    }
+
+    /**
+     * Address for:
+     * {@snippet lang=c :
+     * extern ssize_t writev(int __fd, const struct iovec *__iovec, int __count)
+     * }
+     */
+    public static MemorySegment writev$address() {
+        return writev.ADDR;
+    }
+
+    /**
+     * {@snippet lang=c :
+     * extern ssize_t writev(int __fd, const struct iovec *__iovec, int __count)
+     * }
+     */
+    public static long writev(int __fd, MemorySegment __iovec, int __count) {
+        var mh$ = writev.HANDLE;
+        try {
+            if (TRACE_DOWNCALLS) {
+                traceDowncall("writev", __fd, __iovec, __count);
+            }
+            return (long)mh$.invokeExact(__fd, __iovec, __count);
+        } catch (Error | RuntimeException ex) {
+           throw ex;
+        } catch (Throwable ex$) {
+           throw new AssertionError("should not reach here", ex$);
+        }
+    }
+
+    private static class preadv {
+        public static final FunctionDescriptor DESC = FunctionDescriptor.of(
+            LibC.C_LONG,
+            LibC.C_INT,
+            LibC.C_POINTER,
+            LibC.C_INT,
+            LibC.C_LONG
+        );
+
+        public static final MemorySegment ADDR = SYMBOL_LOOKUP.findOrThrow("preadv");
+
+        public static final MethodHandle HANDLE = Linker.nativeLinker().downcallHandle(ADDR, DESC);
+    }
+
+    /**
+     * Function descriptor for:
+     * {@snippet lang=c :
+     * extern ssize_t preadv(int __fd, const struct iovec *__iovec, int __count, __off_t __offset)
+     * }
+     */
+    public static FunctionDescriptor preadv$descriptor() {
+        return preadv.DESC;
+    }
+
+    /**
+     * Downcall method handle for:
+     * {@snippet lang=c :
+     * extern ssize_t preadv(int __fd, const struct iovec *__iovec, int __count, __off_t __offset)
+     * }
+     */
+    public static MethodHandle preadv$handle() {
+        return preadv.HANDLE;
+    }
+
+    /**
+     * Address for:
+     * {@snippet lang=c :
+     * extern ssize_t preadv(int __fd, const struct iovec *__iovec, int __count, __off_t __offset)
+     * }
+     */
+    public static MemorySegment preadv$address() {
+        return preadv.ADDR;
+    }
+
+    /**
+     * {@snippet lang=c :
+     * extern ssize_t preadv(int __fd, const struct iovec *__iovec, int __count, __off_t __offset)
+     * }
+     */
+    public static long preadv(int __fd, MemorySegment __iovec, int __count, long __offset) {
+        var mh$ = preadv.HANDLE;
+        try {
+            if (TRACE_DOWNCALLS) {
+                traceDowncall("preadv", __fd, __iovec, __count, __offset);
+            }
+            return (long)mh$.invokeExact(__fd, __iovec, __count, __offset);
+        } catch (Error | RuntimeException ex) {
+           throw ex;
+        } catch (Throwable ex$) {
+           throw new AssertionError("should not reach here", ex$);
+        }
+    }
+
+    private static class pwritev {
+        public static final FunctionDescriptor DESC = FunctionDescriptor.of(
+            LibC.C_LONG,
+            LibC.C_INT,
+            LibC.C_POINTER,
+            LibC.C_INT,
+            LibC.C_LONG
+        );
+
+        public static final MemorySegment ADDR = SYMBOL_LOOKUP.findOrThrow("pwritev");
+
+        public static final MethodHandle HANDLE = Linker.nativeLinker().downcallHandle(ADDR, DESC);
+    }
+
+    /**
+     * Function descriptor for:
+     * {@snippet lang=c :
+     * extern ssize_t pwritev(int __fd, const struct iovec *__iovec, int __count, __off_t __offset)
+     * }
+     */
+    public static FunctionDescriptor pwritev$descriptor() {
+        return pwritev.DESC;
+    }
+
+    /**
+     * Downcall method handle for:
+     * {@snippet lang=c :
+     * extern ssize_t pwritev(int __fd, const struct iovec *__iovec, int __count, __off_t __offset)
+     * }
+     */
+    public static MethodHandle pwritev$handle() {
+        return pwritev.HANDLE;
+    }
+
+    /**
+     * Address for:
+     * {@snippet lang=c :
+     * extern ssize_t pwritev(int __fd, const struct iovec *__iovec, int __count, __off_t __offset)
+     * }
+     */
+    public static MemorySegment pwritev$address() {
+        return pwritev.ADDR;
+    }
+
+    /**
+     * {@snippet lang=c :
+     * extern ssize_t pwritev(int __fd, const struct iovec *__iovec, int __count, __off_t __offset)
+     * }
+     */
+    public static long pwritev(int __fd, MemorySegment __iovec, int __count, long __offset) {
+        var mh$ = pwritev.HANDLE;
+        try {
+            if (TRACE_DOWNCALLS) {
+                traceDowncall("pwritev", __fd, __iovec, __count, __offset);
+            }
+            return (long)mh$.invokeExact(__fd, __iovec, __count, __offset);
+        } catch (Error | RuntimeException ex) {
+           throw ex;
+        } catch (Throwable ex$) {
+           throw new AssertionError("should not reach here", ex$);
+        }
+    }
+    private static final int P_ALL = (int)0L;
+    /**
+     * {@snippet lang=c :
+     * enum <anonymous>.P_ALL = 0
+     * }
+     */
+    public static int P_ALL() {
+        return P_ALL;
+    }
+    private static final int P_PID = (int)1L;
+    /**
+     * {@snippet lang=c :
+     * enum <anonymous>.P_PID = 1
+     * }
+     */
+    public static int P_PID() {
+        return P_PID;
+    }
     private static final int P_PGID = (int)2L;
     /**
      * {@snippet lang=c :
@@ -999,6 +1388,60 @@ public class LibC extends LibC_1 {
      */
     public static int IPPROTO_TCP() {
         return IPPROTO_TCP;
+    }
+    private static final int BTRFS_DEV_STAT_WRITE_ERRS = (int)0L;
+    /**
+     * {@snippet lang=c :
+     * enum btrfs_dev_stat_values.BTRFS_DEV_STAT_WRITE_ERRS = 0
+     * }
+     */
+    public static int BTRFS_DEV_STAT_WRITE_ERRS() {
+        return BTRFS_DEV_STAT_WRITE_ERRS;
+    }
+    private static final int BTRFS_DEV_STAT_READ_ERRS = (int)1L;
+    /**
+     * {@snippet lang=c :
+     * enum btrfs_dev_stat_values.BTRFS_DEV_STAT_READ_ERRS = 1
+     * }
+     */
+    public static int BTRFS_DEV_STAT_READ_ERRS() {
+        return BTRFS_DEV_STAT_READ_ERRS;
+    }
+    private static final int BTRFS_DEV_STAT_FLUSH_ERRS = (int)2L;
+    /**
+     * {@snippet lang=c :
+     * enum btrfs_dev_stat_values.BTRFS_DEV_STAT_FLUSH_ERRS = 2
+     * }
+     */
+    public static int BTRFS_DEV_STAT_FLUSH_ERRS() {
+        return BTRFS_DEV_STAT_FLUSH_ERRS;
+    }
+    private static final int BTRFS_DEV_STAT_CORRUPTION_ERRS = (int)3L;
+    /**
+     * {@snippet lang=c :
+     * enum btrfs_dev_stat_values.BTRFS_DEV_STAT_CORRUPTION_ERRS = 3
+     * }
+     */
+    public static int BTRFS_DEV_STAT_CORRUPTION_ERRS() {
+        return BTRFS_DEV_STAT_CORRUPTION_ERRS;
+    }
+    private static final int BTRFS_DEV_STAT_GENERATION_ERRS = (int)4L;
+    /**
+     * {@snippet lang=c :
+     * enum btrfs_dev_stat_values.BTRFS_DEV_STAT_GENERATION_ERRS = 4
+     * }
+     */
+    public static int BTRFS_DEV_STAT_GENERATION_ERRS() {
+        return BTRFS_DEV_STAT_GENERATION_ERRS;
+    }
+    private static final int BTRFS_DEV_STAT_VALUES_MAX = (int)5L;
+    /**
+     * {@snippet lang=c :
+     * enum btrfs_dev_stat_values.BTRFS_DEV_STAT_VALUES_MAX = 5
+     * }
+     */
+    public static int BTRFS_DEV_STAT_VALUES_MAX() {
+        return BTRFS_DEV_STAT_VALUES_MAX;
     }
     private static final int DM_VERSION_CMD = (int)0L;
     /**
@@ -5288,6 +5731,15 @@ public class LibC extends LibC_1 {
     public static long BTRFS_SUBVOL_QGROUP_INHERIT() {
         return BTRFS_SUBVOL_QGROUP_INHERIT;
     }
+    private static final long BTRFS_DEVICE_SPEC_BY_ID = 8L;
+    /**
+     * {@snippet lang=c :
+     * #define BTRFS_DEVICE_SPEC_BY_ID 8
+     * }
+     */
+    public static long BTRFS_DEVICE_SPEC_BY_ID() {
+        return BTRFS_DEVICE_SPEC_BY_ID;
+    }
     private static final long BTRFS_SUBVOL_SPEC_BY_ID = 16L;
     /**
      * {@snippet lang=c :
@@ -5296,6 +5748,105 @@ public class LibC extends LibC_1 {
      */
     public static long BTRFS_SUBVOL_SPEC_BY_ID() {
         return BTRFS_SUBVOL_SPEC_BY_ID;
+    }
+    private static final long BTRFS_BALANCE_DATA = 1L;
+    /**
+     * {@snippet lang=c :
+     * #define BTRFS_BALANCE_DATA 1
+     * }
+     */
+    public static long BTRFS_BALANCE_DATA() {
+        return BTRFS_BALANCE_DATA;
+    }
+    private static final long BTRFS_BALANCE_SYSTEM = 2L;
+    /**
+     * {@snippet lang=c :
+     * #define BTRFS_BALANCE_SYSTEM 2
+     * }
+     */
+    public static long BTRFS_BALANCE_SYSTEM() {
+        return BTRFS_BALANCE_SYSTEM;
+    }
+    private static final long BTRFS_BALANCE_METADATA = 4L;
+    /**
+     * {@snippet lang=c :
+     * #define BTRFS_BALANCE_METADATA 4
+     * }
+     */
+    public static long BTRFS_BALANCE_METADATA() {
+        return BTRFS_BALANCE_METADATA;
+    }
+    private static final long BTRFS_BALANCE_FORCE = 8L;
+    /**
+     * {@snippet lang=c :
+     * #define BTRFS_BALANCE_FORCE 8
+     * }
+     */
+    public static long BTRFS_BALANCE_FORCE() {
+        return BTRFS_BALANCE_FORCE;
+    }
+    private static final long BTRFS_BALANCE_RESUME = 16L;
+    /**
+     * {@snippet lang=c :
+     * #define BTRFS_BALANCE_RESUME 16
+     * }
+     */
+    public static long BTRFS_BALANCE_RESUME() {
+        return BTRFS_BALANCE_RESUME;
+    }
+    private static final long BTRFS_BALANCE_ARGS_USAGE = 2L;
+    /**
+     * {@snippet lang=c :
+     * #define BTRFS_BALANCE_ARGS_USAGE 2
+     * }
+     */
+    public static long BTRFS_BALANCE_ARGS_USAGE() {
+        return BTRFS_BALANCE_ARGS_USAGE;
+    }
+    private static final long BTRFS_BALANCE_ARGS_LIMIT = 32L;
+    /**
+     * {@snippet lang=c :
+     * #define BTRFS_BALANCE_ARGS_LIMIT 32
+     * }
+     */
+    public static long BTRFS_BALANCE_ARGS_LIMIT() {
+        return BTRFS_BALANCE_ARGS_LIMIT;
+    }
+    private static final long BTRFS_BALANCE_ARGS_CONVERT = 256L;
+    /**
+     * {@snippet lang=c :
+     * #define BTRFS_BALANCE_ARGS_CONVERT 256
+     * }
+     */
+    public static long BTRFS_BALANCE_ARGS_CONVERT() {
+        return BTRFS_BALANCE_ARGS_CONVERT;
+    }
+    private static final long BTRFS_BALANCE_ARGS_SOFT = 512L;
+    /**
+     * {@snippet lang=c :
+     * #define BTRFS_BALANCE_ARGS_SOFT 512
+     * }
+     */
+    public static long BTRFS_BALANCE_ARGS_SOFT() {
+        return BTRFS_BALANCE_ARGS_SOFT;
+    }
+    private static final long BTRFS_BALANCE_STATE_RUNNING = 1L;
+    /**
+     * {@snippet lang=c :
+     * #define BTRFS_BALANCE_STATE_RUNNING 1
+     * }
+     */
+    public static long BTRFS_BALANCE_STATE_RUNNING() {
+        return BTRFS_BALANCE_STATE_RUNNING;
+    }
+    private static final long BTRFS_BALANCE_STATE_PAUSE_REQ = 2L;
+    /**
+     * {@snippet lang=c :
+     * #define BTRFS_BALANCE_STATE_PAUSE_REQ 2
+     * }
+     */
+    public static long BTRFS_BALANCE_STATE_PAUSE_REQ() {
+        return BTRFS_BALANCE_STATE_PAUSE_REQ;
     }
     private static final long BTRFS_IOC_RESIZE = 1342215171L;
     /**
@@ -5333,6 +5884,15 @@ public class LibC extends LibC_1 {
     public static int BTRFS_IOC_SYNC() {
         return BTRFS_IOC_SYNC;
     }
+    private static final long BTRFS_IOC_ADD_DEV = 1342215178L;
+    /**
+     * {@snippet lang=c :
+     * #define BTRFS_IOC_ADD_DEV 1342215178
+     * }
+     */
+    public static long BTRFS_IOC_ADD_DEV() {
+        return BTRFS_IOC_ADD_DEV;
+    }
     private static final long BTRFS_IOC_TREE_SEARCH_V2 = 3228603409L;
     /**
      * {@snippet lang=c :
@@ -5359,6 +5919,15 @@ public class LibC extends LibC_1 {
      */
     public static long BTRFS_IOC_DEFAULT_SUBVOL() {
         return BTRFS_IOC_DEFAULT_SUBVOL;
+    }
+    private static final long BTRFS_IOC_SPACE_INFO = 3222311956L;
+    /**
+     * {@snippet lang=c :
+     * #define BTRFS_IOC_SPACE_INFO 3222311956
+     * }
+     */
+    public static long BTRFS_IOC_SPACE_INFO() {
+        return BTRFS_IOC_SPACE_INFO;
     }
     private static final long BTRFS_IOC_SNAP_CREATE_V2 = 1342215191L;
     /**
@@ -5441,6 +6010,33 @@ public class LibC extends LibC_1 {
     public static long BTRFS_IOC_FS_INFO() {
         return BTRFS_IOC_FS_INFO;
     }
+    private static final long BTRFS_IOC_BALANCE_V2 = 3288372256L;
+    /**
+     * {@snippet lang=c :
+     * #define BTRFS_IOC_BALANCE_V2 3288372256
+     * }
+     */
+    public static long BTRFS_IOC_BALANCE_V2() {
+        return BTRFS_IOC_BALANCE_V2;
+    }
+    private static final long BTRFS_IOC_BALANCE_CTL = 1074041889L;
+    /**
+     * {@snippet lang=c :
+     * #define BTRFS_IOC_BALANCE_CTL 1074041889
+     * }
+     */
+    public static long BTRFS_IOC_BALANCE_CTL() {
+        return BTRFS_IOC_BALANCE_CTL;
+    }
+    private static final long BTRFS_IOC_BALANCE_PROGRESS = 2214630434L;
+    /**
+     * {@snippet lang=c :
+     * #define BTRFS_IOC_BALANCE_PROGRESS 2214630434
+     * }
+     */
+    public static long BTRFS_IOC_BALANCE_PROGRESS() {
+        return BTRFS_IOC_BALANCE_PROGRESS;
+    }
     private static final long BTRFS_IOC_SET_RECEIVED_SUBVOL = 3234370597L;
     /**
      * {@snippet lang=c :
@@ -5450,6 +6046,15 @@ public class LibC extends LibC_1 {
     public static long BTRFS_IOC_SET_RECEIVED_SUBVOL() {
         return BTRFS_IOC_SET_RECEIVED_SUBVOL;
     }
+    private static final long BTRFS_IOC_DEVICES_READY = 2415957031L;
+    /**
+     * {@snippet lang=c :
+     * #define BTRFS_IOC_DEVICES_READY 2415957031
+     * }
+     */
+    public static long BTRFS_IOC_DEVICES_READY() {
+        return BTRFS_IOC_DEVICES_READY;
+    }
     private static final long BTRFS_IOC_GET_DEV_STATS = 3288896564L;
     /**
      * {@snippet lang=c :
@@ -5458,6 +6063,15 @@ public class LibC extends LibC_1 {
      */
     public static long BTRFS_IOC_GET_DEV_STATS() {
         return BTRFS_IOC_GET_DEV_STATS;
+    }
+    private static final long BTRFS_IOC_RM_DEV_V2 = 1342215226L;
+    /**
+     * {@snippet lang=c :
+     * #define BTRFS_IOC_RM_DEV_V2 1342215226
+     * }
+     */
+    public static long BTRFS_IOC_RM_DEV_V2() {
+        return BTRFS_IOC_RM_DEV_V2;
     }
     private static final long BTRFS_IOC_GET_SUBVOL_INFO = 2180551740L;
     /**
@@ -5494,6 +6108,177 @@ public class LibC extends LibC_1 {
      */
     public static long BTRFS_IOC_SNAP_DESTROY_V2() {
         return BTRFS_IOC_SNAP_DESTROY_V2;
+    }
+    private static final long BTRFS_ROOT_TREE_OBJECTID = 1L;
+    /**
+     * {@snippet lang=c :
+     * #define BTRFS_ROOT_TREE_OBJECTID 1
+     * }
+     */
+    public static long BTRFS_ROOT_TREE_OBJECTID() {
+        return BTRFS_ROOT_TREE_OBJECTID;
+    }
+    private static final long BTRFS_FS_TREE_OBJECTID = 5L;
+    /**
+     * {@snippet lang=c :
+     * #define BTRFS_FS_TREE_OBJECTID 5
+     * }
+     */
+    public static long BTRFS_FS_TREE_OBJECTID() {
+        return BTRFS_FS_TREE_OBJECTID;
+    }
+    private static final long BTRFS_ROOT_TREE_DIR_OBJECTID = 6L;
+    /**
+     * {@snippet lang=c :
+     * #define BTRFS_ROOT_TREE_DIR_OBJECTID 6
+     * }
+     */
+    public static long BTRFS_ROOT_TREE_DIR_OBJECTID() {
+        return BTRFS_ROOT_TREE_DIR_OBJECTID;
+    }
+    private static final long BTRFS_FIRST_FREE_OBJECTID = 256L;
+    /**
+     * {@snippet lang=c :
+     * #define BTRFS_FIRST_FREE_OBJECTID 256
+     * }
+     */
+    public static long BTRFS_FIRST_FREE_OBJECTID() {
+        return BTRFS_FIRST_FREE_OBJECTID;
+    }
+    private static final long BTRFS_LAST_FREE_OBJECTID = -256L;
+    /**
+     * {@snippet lang=c :
+     * #define BTRFS_LAST_FREE_OBJECTID -256
+     * }
+     */
+    public static long BTRFS_LAST_FREE_OBJECTID() {
+        return BTRFS_LAST_FREE_OBJECTID;
+    }
+    private static final long BTRFS_ROOT_SUBVOL_RDONLY = 1L;
+    /**
+     * {@snippet lang=c :
+     * #define BTRFS_ROOT_SUBVOL_RDONLY 1
+     * }
+     */
+    public static long BTRFS_ROOT_SUBVOL_RDONLY() {
+        return BTRFS_ROOT_SUBVOL_RDONLY;
+    }
+    private static final long BTRFS_BLOCK_GROUP_DATA = 1L;
+    /**
+     * {@snippet lang=c :
+     * #define BTRFS_BLOCK_GROUP_DATA 1
+     * }
+     */
+    public static long BTRFS_BLOCK_GROUP_DATA() {
+        return BTRFS_BLOCK_GROUP_DATA;
+    }
+    private static final long BTRFS_BLOCK_GROUP_SYSTEM = 2L;
+    /**
+     * {@snippet lang=c :
+     * #define BTRFS_BLOCK_GROUP_SYSTEM 2
+     * }
+     */
+    public static long BTRFS_BLOCK_GROUP_SYSTEM() {
+        return BTRFS_BLOCK_GROUP_SYSTEM;
+    }
+    private static final long BTRFS_BLOCK_GROUP_METADATA = 4L;
+    /**
+     * {@snippet lang=c :
+     * #define BTRFS_BLOCK_GROUP_METADATA 4
+     * }
+     */
+    public static long BTRFS_BLOCK_GROUP_METADATA() {
+        return BTRFS_BLOCK_GROUP_METADATA;
+    }
+    private static final long BTRFS_BLOCK_GROUP_RAID0 = 8L;
+    /**
+     * {@snippet lang=c :
+     * #define BTRFS_BLOCK_GROUP_RAID0 8
+     * }
+     */
+    public static long BTRFS_BLOCK_GROUP_RAID0() {
+        return BTRFS_BLOCK_GROUP_RAID0;
+    }
+    private static final long BTRFS_BLOCK_GROUP_RAID1 = 16L;
+    /**
+     * {@snippet lang=c :
+     * #define BTRFS_BLOCK_GROUP_RAID1 16
+     * }
+     */
+    public static long BTRFS_BLOCK_GROUP_RAID1() {
+        return BTRFS_BLOCK_GROUP_RAID1;
+    }
+    private static final long BTRFS_BLOCK_GROUP_DUP = 32L;
+    /**
+     * {@snippet lang=c :
+     * #define BTRFS_BLOCK_GROUP_DUP 32
+     * }
+     */
+    public static long BTRFS_BLOCK_GROUP_DUP() {
+        return BTRFS_BLOCK_GROUP_DUP;
+    }
+    private static final long BTRFS_BLOCK_GROUP_RAID10 = 64L;
+    /**
+     * {@snippet lang=c :
+     * #define BTRFS_BLOCK_GROUP_RAID10 64
+     * }
+     */
+    public static long BTRFS_BLOCK_GROUP_RAID10() {
+        return BTRFS_BLOCK_GROUP_RAID10;
+    }
+    private static final long BTRFS_BLOCK_GROUP_RAID5 = 128L;
+    /**
+     * {@snippet lang=c :
+     * #define BTRFS_BLOCK_GROUP_RAID5 128
+     * }
+     */
+    public static long BTRFS_BLOCK_GROUP_RAID5() {
+        return BTRFS_BLOCK_GROUP_RAID5;
+    }
+    private static final long BTRFS_BLOCK_GROUP_RAID6 = 256L;
+    /**
+     * {@snippet lang=c :
+     * #define BTRFS_BLOCK_GROUP_RAID6 256
+     * }
+     */
+    public static long BTRFS_BLOCK_GROUP_RAID6() {
+        return BTRFS_BLOCK_GROUP_RAID6;
+    }
+    private static final long BTRFS_BLOCK_GROUP_RAID1C3 = 512L;
+    /**
+     * {@snippet lang=c :
+     * #define BTRFS_BLOCK_GROUP_RAID1C3 512
+     * }
+     */
+    public static long BTRFS_BLOCK_GROUP_RAID1C3() {
+        return BTRFS_BLOCK_GROUP_RAID1C3;
+    }
+    private static final long BTRFS_BLOCK_GROUP_RAID1C4 = 1024L;
+    /**
+     * {@snippet lang=c :
+     * #define BTRFS_BLOCK_GROUP_RAID1C4 1024
+     * }
+     */
+    public static long BTRFS_BLOCK_GROUP_RAID1C4() {
+        return BTRFS_BLOCK_GROUP_RAID1C4;
+    }
+    private static final long BTRFS_AVAIL_ALLOC_BIT_SINGLE = 281474976710656L;
+    /**
+     * {@snippet lang=c :
+     * #define BTRFS_AVAIL_ALLOC_BIT_SINGLE 281474976710656
+     * }
+     */
+    public static long BTRFS_AVAIL_ALLOC_BIT_SINGLE() {
+        return BTRFS_AVAIL_ALLOC_BIT_SINGLE;
+    }
+    private static final long BTRFS_SPACE_INFO_GLOBAL_RSV = 562949953421312L;
+    /**
+     * {@snippet lang=c :
+     * #define BTRFS_SPACE_INFO_GLOBAL_RSV 562949953421312
+     * }
+     */
+    public static long BTRFS_SPACE_INFO_GLOBAL_RSV() {
+        return BTRFS_SPACE_INFO_GLOBAL_RSV;
     }
     private static final long VFS_CAP_REVISION_MASK = 4278190080L;
     /**
@@ -7399,6 +8184,15 @@ public class LibC extends LibC_1 {
      */
     public static long EXT4_IOC_RESIZE_FS() {
         return EXT4_IOC_RESIZE_FS;
+    }
+    private static final long EXT4_IOC_SETFSUUID = 1074292268L;
+    /**
+     * {@snippet lang=c :
+     * #define EXT4_IOC_SETFSUUID 1074292268
+     * }
+     */
+    public static long EXT4_IOC_SETFSUUID() {
+        return EXT4_IOC_SETFSUUID;
     }
     private static final long EXT4_IOC_SHUTDOWN = 2147768445L;
     /**

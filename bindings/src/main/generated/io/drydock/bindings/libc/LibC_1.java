@@ -4208,6 +4208,78 @@ class LibC_1 extends LibC$shared {
     public static int BLKPG_VOLNAMELTH() {
         return BLKPG_VOLNAMELTH;
     }
+    private static final int BTRFS_PATH_NAME_MAX = (int)4087L;
+    /**
+     * {@snippet lang=c :
+     * #define BTRFS_PATH_NAME_MAX 4087
+     * }
+     */
+    public static int BTRFS_PATH_NAME_MAX() {
+        return BTRFS_PATH_NAME_MAX;
+    }
+    private static final int BTRFS_SUBVOL_NAME_MAX = (int)4039L;
+    /**
+     * {@snippet lang=c :
+     * #define BTRFS_SUBVOL_NAME_MAX 4039
+     * }
+     */
+    public static int BTRFS_SUBVOL_NAME_MAX() {
+        return BTRFS_SUBVOL_NAME_MAX;
+    }
+    private static final int BTRFS_SCRUB_READONLY = (int)1L;
+    /**
+     * {@snippet lang=c :
+     * #define BTRFS_SCRUB_READONLY 1
+     * }
+     */
+    public static int BTRFS_SCRUB_READONLY() {
+        return BTRFS_SCRUB_READONLY;
+    }
+    private static final int BTRFS_BALANCE_CTL_PAUSE = (int)1L;
+    /**
+     * {@snippet lang=c :
+     * #define BTRFS_BALANCE_CTL_PAUSE 1
+     * }
+     */
+    public static int BTRFS_BALANCE_CTL_PAUSE() {
+        return BTRFS_BALANCE_CTL_PAUSE;
+    }
+    private static final int BTRFS_BALANCE_CTL_CANCEL = (int)2L;
+    /**
+     * {@snippet lang=c :
+     * #define BTRFS_BALANCE_CTL_CANCEL 2
+     * }
+     */
+    public static int BTRFS_BALANCE_CTL_CANCEL() {
+        return BTRFS_BALANCE_CTL_CANCEL;
+    }
+    private static final int BTRFS_DIR_ITEM_KEY = (int)84L;
+    /**
+     * {@snippet lang=c :
+     * #define BTRFS_DIR_ITEM_KEY 84
+     * }
+     */
+    public static int BTRFS_DIR_ITEM_KEY() {
+        return BTRFS_DIR_ITEM_KEY;
+    }
+    private static final int BTRFS_ROOT_ITEM_KEY = (int)132L;
+    /**
+     * {@snippet lang=c :
+     * #define BTRFS_ROOT_ITEM_KEY 132
+     * }
+     */
+    public static int BTRFS_ROOT_ITEM_KEY() {
+        return BTRFS_ROOT_ITEM_KEY;
+    }
+    private static final int BTRFS_ROOT_BACKREF_KEY = (int)144L;
+    /**
+     * {@snippet lang=c :
+     * #define BTRFS_ROOT_BACKREF_KEY 144
+     * }
+     */
+    public static int BTRFS_ROOT_BACKREF_KEY() {
+        return BTRFS_ROOT_BACKREF_KEY;
+    }
     private static final int _LINUX_CAPABILITY_VERSION_3 = (int)537396514L;
     /**
      * {@snippet lang=c :
@@ -14448,395 +14520,6 @@ class LibC_1 extends LibC$shared {
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
-    }
-
-    private static class gnu_dev_minor {
-        public static final FunctionDescriptor DESC = FunctionDescriptor.of(
-            LibC.C_INT,
-            LibC.C_LONG
-        );
-
-        public static final MemorySegment ADDR = SYMBOL_LOOKUP.findOrThrow("gnu_dev_minor");
-
-        public static final MethodHandle HANDLE = Linker.nativeLinker().downcallHandle(ADDR, DESC);
-    }
-
-    /**
-     * Function descriptor for:
-     * {@snippet lang=c :
-     * extern unsigned int gnu_dev_minor(__dev_t __dev)
-     * }
-     */
-    public static FunctionDescriptor gnu_dev_minor$descriptor() {
-        return gnu_dev_minor.DESC;
-    }
-
-    /**
-     * Downcall method handle for:
-     * {@snippet lang=c :
-     * extern unsigned int gnu_dev_minor(__dev_t __dev)
-     * }
-     */
-    public static MethodHandle gnu_dev_minor$handle() {
-        return gnu_dev_minor.HANDLE;
-    }
-
-    /**
-     * Address for:
-     * {@snippet lang=c :
-     * extern unsigned int gnu_dev_minor(__dev_t __dev)
-     * }
-     */
-    public static MemorySegment gnu_dev_minor$address() {
-        return gnu_dev_minor.ADDR;
-    }
-
-    /**
-     * {@snippet lang=c :
-     * extern unsigned int gnu_dev_minor(__dev_t __dev)
-     * }
-     */
-    public static int gnu_dev_minor(long __dev) {
-        var mh$ = gnu_dev_minor.HANDLE;
-        try {
-            if (TRACE_DOWNCALLS) {
-                traceDowncall("gnu_dev_minor", __dev);
-            }
-            return (int)mh$.invokeExact(__dev);
-        } catch (Error | RuntimeException ex) {
-           throw ex;
-        } catch (Throwable ex$) {
-           throw new AssertionError("should not reach here", ex$);
-        }
-    }
-
-    private static class gnu_dev_makedev {
-        public static final FunctionDescriptor DESC = FunctionDescriptor.of(
-            LibC.C_LONG,
-            LibC.C_INT,
-            LibC.C_INT
-        );
-
-        public static final MemorySegment ADDR = SYMBOL_LOOKUP.findOrThrow("gnu_dev_makedev");
-
-        public static final MethodHandle HANDLE = Linker.nativeLinker().downcallHandle(ADDR, DESC);
-    }
-
-    /**
-     * Function descriptor for:
-     * {@snippet lang=c :
-     * extern __dev_t gnu_dev_makedev(unsigned int __major, unsigned int __minor)
-     * }
-     */
-    public static FunctionDescriptor gnu_dev_makedev$descriptor() {
-        return gnu_dev_makedev.DESC;
-    }
-
-    /**
-     * Downcall method handle for:
-     * {@snippet lang=c :
-     * extern __dev_t gnu_dev_makedev(unsigned int __major, unsigned int __minor)
-     * }
-     */
-    public static MethodHandle gnu_dev_makedev$handle() {
-        return gnu_dev_makedev.HANDLE;
-    }
-
-    /**
-     * Address for:
-     * {@snippet lang=c :
-     * extern __dev_t gnu_dev_makedev(unsigned int __major, unsigned int __minor)
-     * }
-     */
-    public static MemorySegment gnu_dev_makedev$address() {
-        return gnu_dev_makedev.ADDR;
-    }
-
-    /**
-     * {@snippet lang=c :
-     * extern __dev_t gnu_dev_makedev(unsigned int __major, unsigned int __minor)
-     * }
-     */
-    public static long gnu_dev_makedev(int __major, int __minor) {
-        var mh$ = gnu_dev_makedev.HANDLE;
-        try {
-            if (TRACE_DOWNCALLS) {
-                traceDowncall("gnu_dev_makedev", __major, __minor);
-            }
-            return (long)mh$.invokeExact(__major, __minor);
-        } catch (Error | RuntimeException ex) {
-           throw ex;
-        } catch (Throwable ex$) {
-           throw new AssertionError("should not reach here", ex$);
-        }
-    }
-
-    private static class readv {
-        public static final FunctionDescriptor DESC = FunctionDescriptor.of(
-            LibC.C_LONG,
-            LibC.C_INT,
-            LibC.C_POINTER,
-            LibC.C_INT
-        );
-
-        public static final MemorySegment ADDR = SYMBOL_LOOKUP.findOrThrow("readv");
-
-        public static final MethodHandle HANDLE = Linker.nativeLinker().downcallHandle(ADDR, DESC);
-    }
-
-    /**
-     * Function descriptor for:
-     * {@snippet lang=c :
-     * extern ssize_t readv(int __fd, const struct iovec *__iovec, int __count)
-     * }
-     */
-    public static FunctionDescriptor readv$descriptor() {
-        return readv.DESC;
-    }
-
-    /**
-     * Downcall method handle for:
-     * {@snippet lang=c :
-     * extern ssize_t readv(int __fd, const struct iovec *__iovec, int __count)
-     * }
-     */
-    public static MethodHandle readv$handle() {
-        return readv.HANDLE;
-    }
-
-    /**
-     * Address for:
-     * {@snippet lang=c :
-     * extern ssize_t readv(int __fd, const struct iovec *__iovec, int __count)
-     * }
-     */
-    public static MemorySegment readv$address() {
-        return readv.ADDR;
-    }
-
-    /**
-     * {@snippet lang=c :
-     * extern ssize_t readv(int __fd, const struct iovec *__iovec, int __count)
-     * }
-     */
-    public static long readv(int __fd, MemorySegment __iovec, int __count) {
-        var mh$ = readv.HANDLE;
-        try {
-            if (TRACE_DOWNCALLS) {
-                traceDowncall("readv", __fd, __iovec, __count);
-            }
-            return (long)mh$.invokeExact(__fd, __iovec, __count);
-        } catch (Error | RuntimeException ex) {
-           throw ex;
-        } catch (Throwable ex$) {
-           throw new AssertionError("should not reach here", ex$);
-        }
-    }
-
-    private static class writev {
-        public static final FunctionDescriptor DESC = FunctionDescriptor.of(
-            LibC.C_LONG,
-            LibC.C_INT,
-            LibC.C_POINTER,
-            LibC.C_INT
-        );
-
-        public static final MemorySegment ADDR = SYMBOL_LOOKUP.findOrThrow("writev");
-
-        public static final MethodHandle HANDLE = Linker.nativeLinker().downcallHandle(ADDR, DESC);
-    }
-
-    /**
-     * Function descriptor for:
-     * {@snippet lang=c :
-     * extern ssize_t writev(int __fd, const struct iovec *__iovec, int __count)
-     * }
-     */
-    public static FunctionDescriptor writev$descriptor() {
-        return writev.DESC;
-    }
-
-    /**
-     * Downcall method handle for:
-     * {@snippet lang=c :
-     * extern ssize_t writev(int __fd, const struct iovec *__iovec, int __count)
-     * }
-     */
-    public static MethodHandle writev$handle() {
-        return writev.HANDLE;
-    }
-
-    /**
-     * Address for:
-     * {@snippet lang=c :
-     * extern ssize_t writev(int __fd, const struct iovec *__iovec, int __count)
-     * }
-     */
-    public static MemorySegment writev$address() {
-        return writev.ADDR;
-    }
-
-    /**
-     * {@snippet lang=c :
-     * extern ssize_t writev(int __fd, const struct iovec *__iovec, int __count)
-     * }
-     */
-    public static long writev(int __fd, MemorySegment __iovec, int __count) {
-        var mh$ = writev.HANDLE;
-        try {
-            if (TRACE_DOWNCALLS) {
-                traceDowncall("writev", __fd, __iovec, __count);
-            }
-            return (long)mh$.invokeExact(__fd, __iovec, __count);
-        } catch (Error | RuntimeException ex) {
-           throw ex;
-        } catch (Throwable ex$) {
-           throw new AssertionError("should not reach here", ex$);
-        }
-    }
-
-    private static class preadv {
-        public static final FunctionDescriptor DESC = FunctionDescriptor.of(
-            LibC.C_LONG,
-            LibC.C_INT,
-            LibC.C_POINTER,
-            LibC.C_INT,
-            LibC.C_LONG
-        );
-
-        public static final MemorySegment ADDR = SYMBOL_LOOKUP.findOrThrow("preadv");
-
-        public static final MethodHandle HANDLE = Linker.nativeLinker().downcallHandle(ADDR, DESC);
-    }
-
-    /**
-     * Function descriptor for:
-     * {@snippet lang=c :
-     * extern ssize_t preadv(int __fd, const struct iovec *__iovec, int __count, __off_t __offset)
-     * }
-     */
-    public static FunctionDescriptor preadv$descriptor() {
-        return preadv.DESC;
-    }
-
-    /**
-     * Downcall method handle for:
-     * {@snippet lang=c :
-     * extern ssize_t preadv(int __fd, const struct iovec *__iovec, int __count, __off_t __offset)
-     * }
-     */
-    public static MethodHandle preadv$handle() {
-        return preadv.HANDLE;
-    }
-
-    /**
-     * Address for:
-     * {@snippet lang=c :
-     * extern ssize_t preadv(int __fd, const struct iovec *__iovec, int __count, __off_t __offset)
-     * }
-     */
-    public static MemorySegment preadv$address() {
-        return preadv.ADDR;
-    }
-
-    /**
-     * {@snippet lang=c :
-     * extern ssize_t preadv(int __fd, const struct iovec *__iovec, int __count, __off_t __offset)
-     * }
-     */
-    public static long preadv(int __fd, MemorySegment __iovec, int __count, long __offset) {
-        var mh$ = preadv.HANDLE;
-        try {
-            if (TRACE_DOWNCALLS) {
-                traceDowncall("preadv", __fd, __iovec, __count, __offset);
-            }
-            return (long)mh$.invokeExact(__fd, __iovec, __count, __offset);
-        } catch (Error | RuntimeException ex) {
-           throw ex;
-        } catch (Throwable ex$) {
-           throw new AssertionError("should not reach here", ex$);
-        }
-    }
-
-    private static class pwritev {
-        public static final FunctionDescriptor DESC = FunctionDescriptor.of(
-            LibC.C_LONG,
-            LibC.C_INT,
-            LibC.C_POINTER,
-            LibC.C_INT,
-            LibC.C_LONG
-        );
-
-        public static final MemorySegment ADDR = SYMBOL_LOOKUP.findOrThrow("pwritev");
-
-        public static final MethodHandle HANDLE = Linker.nativeLinker().downcallHandle(ADDR, DESC);
-    }
-
-    /**
-     * Function descriptor for:
-     * {@snippet lang=c :
-     * extern ssize_t pwritev(int __fd, const struct iovec *__iovec, int __count, __off_t __offset)
-     * }
-     */
-    public static FunctionDescriptor pwritev$descriptor() {
-        return pwritev.DESC;
-    }
-
-    /**
-     * Downcall method handle for:
-     * {@snippet lang=c :
-     * extern ssize_t pwritev(int __fd, const struct iovec *__iovec, int __count, __off_t __offset)
-     * }
-     */
-    public static MethodHandle pwritev$handle() {
-        return pwritev.HANDLE;
-    }
-
-    /**
-     * Address for:
-     * {@snippet lang=c :
-     * extern ssize_t pwritev(int __fd, const struct iovec *__iovec, int __count, __off_t __offset)
-     * }
-     */
-    public static MemorySegment pwritev$address() {
-        return pwritev.ADDR;
-    }
-
-    /**
-     * {@snippet lang=c :
-     * extern ssize_t pwritev(int __fd, const struct iovec *__iovec, int __count, __off_t __offset)
-     * }
-     */
-    public static long pwritev(int __fd, MemorySegment __iovec, int __count, long __offset) {
-        var mh$ = pwritev.HANDLE;
-        try {
-            if (TRACE_DOWNCALLS) {
-                traceDowncall("pwritev", __fd, __iovec, __count, __offset);
-            }
-            return (long)mh$.invokeExact(__fd, __iovec, __count, __offset);
-        } catch (Error | RuntimeException ex) {
-           throw ex;
-        } catch (Throwable ex$) {
-           throw new AssertionError("should not reach here", ex$);
-        }
-    }
-    private static final int P_ALL = (int)0L;
-    /**
-     * {@snippet lang=c :
-     * enum <anonymous>.P_ALL = 0
-     * }
-     */
-    public static int P_ALL() {
-        return P_ALL;
-    }
-    private static final int P_PID = (int)1L;
-    /**
-     * {@snippet lang=c :
-     * enum <anonymous>.P_PID = 1
-     * }
-     */
-    public static int P_PID() {
-        return P_PID;
     }
 }
 
