@@ -56,11 +56,12 @@ class ArchitectureTest {
                     new String[] {"io.drydock.attribute"},
                     new String[] {"io.drydock.internal.rescue"},
                     new String[] {"io.drydock.filesystem"},
-                    new String[] {"io.drydock.btrfs", "io.drydock.internal.btrfsutil"},
                     new String[] {"io.drydock.search"},
                     new String[] {"io.drydock.content", "io.drydock.internal.magic"},
                     new String[] {"io.drydock.nio"},
+                    new String[] {"io.drydock.internal.btrfs"},
                     new String[] {"io.drydock.internal.kernel"},
+                    new String[] {"io.drydock.btrfs"},
                     new String[] {"io.drydock.guest"},
                     new String[] {"io.drydock.inspect"},
                     new String[] {"io.drydock"});

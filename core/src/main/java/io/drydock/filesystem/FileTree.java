@@ -72,6 +72,11 @@ public final class FileTree {
         return new FileRanges(this);
     }
 
+    /** What is done to a filesystem as a whole: trimmed, grown, named. */
+    public Upkeep upkeep() {
+        return new Upkeep(filesystem);
+    }
+
     /** New files of every kind, with permissions that are given. */
     public NewFiles create() {
         return new NewFiles(filesystem, umask);

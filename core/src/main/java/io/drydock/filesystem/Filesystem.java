@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.UUID;
 
 /**
  * One mounted filesystem, or several grown together by {@link #attach}: what an engine provides.
@@ -43,6 +44,61 @@ public interface Filesystem extends AutoCloseable {
 
     /** How full the filesystem is that the path leads to: an attached one, if it is below that. */
     FilesystemSpace space(GuestPath path) throws IOException;
+
+    /**
+     * Tells the disk which blocks are free, so that its image can give up their place (fstrim(8)).
+     *
+     * @param path in the filesystem that is meant
+     * @return how many bytes that were
+     * @throws io.drydock.error.FileException {@code EOPNOTSUPP} or {@code ENOTTY} where the
+     *     filesystem or its disk has no such thing
+     */
+    long trim(GuestPath path, TrimRange range) throws IOException;
+
+    /**
+     * Lets the filesystem take up all of its device, or each of its devices: ext2 to ext4, xfs and
+     * btrfs can.
+     *
+     * @param path in the filesystem that is meant
+     * @throws io.drydock.error.UnsupportedException when its type cannot while it is mounted, or
+     *     this process may not: for ext4 it needs CAP_SYS_RESOURCE
+     */
+    void grow(GuestPath path) throws IOException;
+
+    /**
+     * Makes the filesystem larger, up to its device's size; a btrfs of one device smaller as well.
+     *
+     * @param path in the filesystem that is meant
+     * @param sizeBytes its size from then on, less what is no whole block
+     * @throws io.drydock.error.UnsupportedException when its type cannot while it is mounted
+     * @throws io.drydock.error.RefusedException when it cannot have that size
+     */
+    void resize(GuestPath path, long sizeBytes) throws IOException;
+
+    /**
+     * The label of the filesystem that the path leads to; empty when it has none.
+     *
+     * @throws io.drydock.error.FileException {@code ENOTTY} where the driver does not tell it
+     */
+    String label(GuestPath path) throws IOException;
+
+    /**
+     * Sets the label of the filesystem that the path leads to: of ext4 (Linux 5.17), xfs, btrfs.
+     *
+     * @throws io.drydock.error.FileException {@code ENOTTY} where the driver cannot, {@code EINVAL}
+     *     when it is too long: 16 bytes of UTF-8 for ext, 12 for xfs, 255 for btrfs
+     */
+    void setLabel(GuestPath path, String label) throws IOException;
+
+    /**
+     * Sets the UUID of the filesystem that the path leads to: of ext4 (Linux 6.0). That of others
+     * can be set while they are not mounted only.
+     *
+     * @throws io.drydock.error.FileException {@code ENOTTY} where the driver cannot, {@code
+     *     EOPNOTSUPP} for an ext4 whose checksums are made with the UUID: it has no {@code
+     *     metadata_csum_seed}
+     */
+    void setUuid(GuestPath path, UUID uuid) throws IOException;
 
     /** Opens a regular file for reading; anything else is {@code EISDIR} or {@code EINVAL}. */
     FileHandle open(GuestPath path) throws IOException;

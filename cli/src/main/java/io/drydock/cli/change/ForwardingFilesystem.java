@@ -9,10 +9,12 @@ import io.drydock.filesystem.FileType;
 import io.drydock.filesystem.Filesystem;
 import io.drydock.filesystem.FilesystemSpace;
 import io.drydock.filesystem.GuestPath;
+import io.drydock.filesystem.TrimRange;
 import java.io.IOException;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.UUID;
 
 /** A filesystem that hands every call on to another, for those that do more. */
 abstract class ForwardingFilesystem implements Filesystem {
@@ -55,6 +57,36 @@ abstract class ForwardingFilesystem implements Filesystem {
     @Override
     public FilesystemSpace space(GuestPath path) throws IOException {
         return filesystem.space(path);
+    }
+
+    @Override
+    public long trim(GuestPath path, TrimRange range) throws IOException {
+        return filesystem.trim(path, range);
+    }
+
+    @Override
+    public void grow(GuestPath path) throws IOException {
+        filesystem.grow(path);
+    }
+
+    @Override
+    public void resize(GuestPath path, long sizeBytes) throws IOException {
+        filesystem.resize(path, sizeBytes);
+    }
+
+    @Override
+    public String label(GuestPath path) throws IOException {
+        return filesystem.label(path);
+    }
+
+    @Override
+    public void setLabel(GuestPath path, String label) throws IOException {
+        filesystem.setLabel(path, label);
+    }
+
+    @Override
+    public void setUuid(GuestPath path, UUID uuid) throws IOException {
+        filesystem.setUuid(path, uuid);
     }
 
     @Override

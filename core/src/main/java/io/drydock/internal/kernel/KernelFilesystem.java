@@ -14,11 +14,13 @@ import io.drydock.filesystem.FileType;
 import io.drydock.filesystem.Filesystem;
 import io.drydock.filesystem.FilesystemSpace;
 import io.drydock.filesystem.GuestPath;
+import io.drydock.filesystem.TrimRange;
 import io.drydock.internal.kernel.Resolver.NoName;
 import io.drydock.internal.kernel.Resolver.Parent;
 import io.drydock.internal.linux.Errno;
 import io.drydock.internal.linux.Fd;
 import io.drydock.internal.linux.FileCalls;
+import io.drydock.internal.linux.MountCalls;
 import io.drydock.internal.linux.PathCalls;
 import java.io.IOException;
 import java.lang.foreign.Arena;
@@ -30,6 +32,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.UUID;
 
 /**
  * Files as the kernel sees them, below an fd of a root directory.
@@ -149,6 +152,64 @@ public final class KernelFilesystem implements Filesystem {
     }
 
     @Override
+    public long trim(GuestPath path, TrimRange range) throws IOException {
+        try (Fd fd = openToChange("trim", path)) {
+            return new WholeFilesystem(fd, path.toString()).trim(range);
+        }
+    }
+
+    @Override
+    public void grow(GuestPath path) throws IOException {
+        try (Fd fd = openToChange("grow", path)) {
+            new Resize("grow", fd, path.toString()).toDevice();
+        }
+    }
+
+    @Override
+    public void resize(GuestPath path, long sizeBytes) throws IOException {
+        try (Fd fd = openToChange("resize", path)) {
+            new Resize("resize", fd, path.toString()).to(sizeBytes);
+        }
+    }
+
+    @Override
+    public String label(GuestPath path) throws IOException {
+        try (Fd fd = openInode("getlabel", path)) {
+            return new WholeFilesystem(fd, path.toString()).label();
+        }
+    }
+
+    @Override
+    public void setLabel(GuestPath path, String label) throws IOException {
+        try (Fd fd = openToChange("setlabel", path)) {
+            new WholeFilesystem(fd, path.toString()).setLabel(label);
+        }
+    }
+
+    @Override
+    public void setUuid(GuestPath path, UUID uuid) throws IOException {
+        try (Fd fd = openToChange("setuuid", path)) {
+            new WholeFilesystem(fd, path.toString()).setUuid(uuid);
+        }
+    }
+
+    /**
+     * Opens what the path leads to for changes of the whole filesystem, which drivers do not always
+     * refuse on a mount that is read-only.
+     *
+     * @throws FileException {@code EROFS} where nothing may be changed
+     */
+    public Fd openToChange(String operation, GuestPath path) throws FileException {
+        checkChangeable(operation, path);
+        Fd fd = openInode(operation, path);
+        if ((MountCalls.mountFlags(fd) & LibC.ST_RDONLY()) != 0) {
+            fd.close();
+            throw Errno.fileFailure(operation, path.toString(), LibC.EROFS());
+        }
+        return fd;
+    }
+
+    @Override
     public FileHandle open(GuestPath path) throws IOException {
         return openRegular(path, LibC.O_RDONLY());
     }
@@ -159,8 +220,35 @@ public final class KernelFilesystem implements Filesystem {
         return openRegular(path, LibC.O_RDWR());
     }
 
-    /** Opens a regular file or a directory to read what ioctl(2) tells of it. */
-    private Fd openInode(String operation, GuestPath path) throws FileException {
+    /** Changes a name in its directory. */
+    @FunctionalInterface
+    public interface NameChange {
+        /**
+         * Returns 0 or minus errno.
+         *
+         * @param directory open for reading
+         * @param name a single component
+         */
+        long make(Fd directory, byte[] name);
+    }
+
+    /** Makes or removes what is at a path, by an ioctl(2) on its directory. */
+    public void changeName(String operation, GuestPath path, NameChange change) throws IOException {
+        checkChangeable(operation, path);
+        int flags = LibC.O_RDONLY() | OpenFlags.O_DIRECTORY;
+        try (Parent at = resolver.parent(operation, path, NoName.MADE)) {
+            checkNoMountpoint(operation, path, at);
+            String directory = at.directory().procPath();
+            int number = (int) at.directory().call(_ -> FileCalls.open(directory, flags, 0));
+            check(number, operation, path);
+            try (Fd opened = Fd.owned(number)) {
+                check(change.make(opened, at.name()), operation, path);
+            }
+        }
+    }
+
+    /** Opens a regular file or a directory to read what ioctl(2) tells of it, or is on. */
+    public Fd openInode(String operation, GuestPath path) throws FileException {
         try (Fd seen = resolver.look(operation, path, true)) {
             FileType type = inode(seen, path).type(operation);
             if (type != FileType.REGULAR && type != FileType.DIRECTORY) {

@@ -6,6 +6,7 @@ import io.drydock.bindings.libc.statfs;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.nio.charset.StandardCharsets;
+import java.util.function.ToLongFunction;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -109,12 +110,21 @@ public final class MountCalls {
 
     /** What {@code int fstatfs(int fd, struct statfs *buf)} gives as f_flags: ST_*. */
     public static long mountFlags(Fd fd) {
+        return statfs(fd, statfs::f_flags);
+    }
+
+    /** What it gives as f_type: *_SUPER_MAGIC. */
+    public static long filesystemType(Fd fd) {
+        return statfs(fd, statfs::f_type);
+    }
+
+    private static long statfs(Fd fd, ToLongFunction<MemorySegment> field) {
         return fd.call(n -> {
             try (Arena arena = Arena.ofConfined()) {
                 MemorySegment state = Native.state();
                 MemorySegment buffer = statfs.allocate(arena);
                 int result = Native.result(LibCErrno.fstatfs(state, n, buffer), state);
-                return result < 0 ? result : statfs.f_flags(buffer);
+                return result < 0 ? result : field.applyAsLong(buffer);
             }
         });
     }
