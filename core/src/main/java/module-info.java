@@ -9,6 +9,7 @@ module io.drydock.core {
     exports io.drydock;
     exports io.drydock.error;
     exports io.drydock.block;
+    exports io.drydock.btrfs;
     exports io.drydock.cache;
     exports io.drydock.copy;
     exports io.drydock.image;
