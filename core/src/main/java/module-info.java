@@ -22,5 +22,6 @@ module io.drydock.core {
     exports io.drydock.nio;
     exports io.drydock.guest;
     exports io.drydock.inspect;
+    exports io.drydock.lvm;
     exports io.drydock.task;
 }

@@ -50,7 +50,9 @@ class ArchitectureTest {
                     new String[] {"io.drydock.partition", "io.drydock.internal.fdisk"},
                     new String[] {"io.drydock.raid", "io.drydock.internal.md"},
                     new String[] {"io.drydock.crypt", "io.drydock.internal.cryptsetup"},
-                    new String[] {"io.drydock.lvm", "io.drydock.internal.lvm2cmd"},
+                    new String[] {
+                        "io.drydock.lvm", "io.drydock.internal.lvm", "io.drydock.internal.lvm2cmd"
+                    },
                     new String[] {"io.drydock.zfs", "io.drydock.internal.zfs"},
                     new String[] {"io.drydock.format", "io.drydock.internal.ext2fs"},
                     new String[] {"io.drydock.attribute"},
