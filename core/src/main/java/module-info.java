@@ -20,6 +20,7 @@ module io.drydock.core {
     exports io.drydock.search;
     exports io.drydock.content;
     exports io.drydock.nio;
+    exports io.drydock.raid;
     exports io.drydock.guest;
     exports io.drydock.inspect;
     exports io.drydock.lvm;
