@@ -12,6 +12,7 @@ module io.drydock.core {
     exports io.drydock.btrfs;
     exports io.drydock.cache;
     exports io.drydock.copy;
+    exports io.drydock.crypt;
     exports io.drydock.image;
     exports io.drydock.nbd;
     exports io.drydock.volume;

@@ -30,6 +30,7 @@ class ArchitectureTest {
                     new String[] {"io.drydock.internal.program", "io.drydock.internal.dm"},
                     new String[] {"io.drydock.internal.netlink"},
                     new String[] {"io.drydock.block", "io.drydock.internal.block"},
+                    new String[] {"io.drydock.internal.cipher"},
                     new String[] {"io.drydock.internal.journal"},
                     new String[] {"io.drydock.copy"},
                     new String[] {

@@ -25,7 +25,8 @@ public abstract sealed class DrydockException extends IOException
                 SystemCallException,
                 TimedOutException,
                 UnfinishedEditException,
-                UnsupportedException {
+                UnsupportedException,
+                WrongKeyException {
     private static final long serialVersionUID = 1L;
 
     private final String operation;

@@ -37,7 +37,8 @@ public final class Commands {
         return tryRunWithInput("", command);
     }
 
-    private static Result tryRunWithInput(String text, Object... command) {
+    /** As {@link #tryRun}, with a text for it to read. */
+    public static Result tryRunWithInput(String text, Object... command) {
         try {
             Path input = Files.createTempFile("drydock-command", ".in");
             Path output = Files.createTempFile("drydock-command", ".out");

@@ -15,6 +15,7 @@ import io.drydock.error.SystemCallException;
 import io.drydock.error.TimedOutException;
 import io.drydock.error.UnfinishedEditException;
 import io.drydock.error.UnsupportedException;
+import io.drydock.error.WrongKeyException;
 
 /** With what the command ends, by the class of the error; documented in docs/cli.md. */
 public enum ExitCode {
@@ -60,7 +61,7 @@ public enum ExitCode {
             case CopyException copy -> of(copy.failure());
             case FileException _, CancelledException _, ProgramFailedException _ -> FAILED;
             case NotFoundException _ -> NOT_FOUND;
-            case RefusedException _ -> REFUSED;
+            case RefusedException _, WrongKeyException _ -> REFUSED;
             case UnsupportedException _ -> UNSUPPORTED;
             case UnfinishedEditException _ -> UNFINISHED;
             case CorruptDataException _, MountFailedException _ -> CORRUPT;
