@@ -103,11 +103,14 @@ public final class Crypt {
      * @throws io.drydock.error.WrongKeyException when it opens nothing
      */
     public OptionalInt test(Device device, Key key) throws IOException {
-        return reading(device, "unlock", copy -> {
-            try (Opened opened = open(copy, device, "unlock", key)) {
-                return opened.slot();
-            }
-        });
+        return reading(
+                device,
+                "unlock",
+                copy -> {
+                    try (Opened opened = open(copy, device, "unlock", key)) {
+                        return opened.slot();
+                    }
+                });
     }
 
     /** A slot that a key has opened; the volume key is wiped at the end. */
@@ -124,8 +127,7 @@ public final class Crypt {
 
     private Opened open(HeaderCopy copy, Device device, String operation, Key key)
             throws IOException {
-        return new Opened(
-                new Unlocking(copy, limits, operation, device.name()).with(List.of(key)));
+        return new Opened(new Unlocking(copy, limits, operation, device.name()).with(List.of(key)));
     }
 
     /**
@@ -160,16 +162,19 @@ public final class Crypt {
     public int addKey(
             Device device, Key existing, Key added, KeyDerivation derivation, OptionalInt slot)
             throws IOException {
-        return editing(device, "add a key to", copy -> {
-            try (Opened opened = open(copy, device, "add a key to", existing)) {
-                copy.handle().setDerivation(derivation);
-                return copy.handle()
-                        .addSlot(
-                                slot.orElse(Cryptsetup.CRYPT_ANY_SLOT()),
-                                opened.opened().volumeKey(),
-                                added.secret());
-            }
-        });
+        return editing(
+                device,
+                "add a key to",
+                copy -> {
+                    try (Opened opened = open(copy, device, "add a key to", existing)) {
+                        copy.handle().setDerivation(derivation);
+                        return copy.handle()
+                                .addSlot(
+                                        slot.orElse(Cryptsetup.CRYPT_ANY_SLOT()),
+                                        opened.opened().volumeKey(),
+                                        added.secret());
+                    }
+                });
     }
 
     /**
@@ -180,14 +185,17 @@ public final class Crypt {
      */
     public int changeKey(Device device, Key existing, Key replacement, KeyDerivation derivation)
             throws IOException {
-        return editing(device, "change a key of", copy -> {
-            int slot;
-            try (Opened opened = open(copy, device, "change a key of", existing)) {
-                slot = opened.slot().orElseThrow();
-            }
-            copy.handle().setDerivation(derivation);
-            return copy.handle().changeSlot(slot, existing.secret(), replacement.secret());
-        });
+        return editing(
+                device,
+                "change a key of",
+                copy -> {
+                    int slot;
+                    try (Opened opened = open(copy, device, "change a key of", existing)) {
+                        slot = opened.slot().orElseThrow();
+                    }
+                    copy.handle().setDerivation(derivation);
+                    return copy.handle().changeSlot(slot, existing.secret(), replacement.secret());
+                });
     }
 
     /**
@@ -196,11 +204,13 @@ public final class Crypt {
      * @return the slot
      */
     public int removeKey(Device device, Key key) throws IOException {
-        return remove(device, copy -> {
-            try (Opened opened = open(copy, device, "remove a key of", key)) {
-                return opened.slot().orElseThrow();
-            }
-        });
+        return remove(
+                device,
+                copy -> {
+                    try (Opened opened = open(copy, device, "remove a key of", key)) {
+                        return opened.slot().orElseThrow();
+                    }
+                });
     }
 
     /**
@@ -213,44 +223,54 @@ public final class Crypt {
     }
 
     private int remove(Device device, Work<Integer> choice) throws IOException {
-        return editing(device, "remove a key of", copy -> {
-            int slot = choice.on(copy);
-            List<KeySlot> slots = copy.header().slots();
-            boolean used = slots.stream().anyMatch(other -> other.number() == slot);
-            boolean others =
-                    slots.stream()
-                            .anyMatch(other ->
-                                    other.number() != slot
-                                            && other.state() == KeySlot.State.ACTIVE);
-            if (!used || !others) {
-                throw new RefusedException(
-                        "remove a key of",
-                        device.name(),
-                        used
-                                ? "slot " + slot + " is the last that opens it"
-                                : "slot " + slot + " is not in use",
-                        used ? "add another key first" : "see its header for the slots in use");
-            }
-            copy.handle().destroySlot(slot);
-            return slot;
-        });
+        return editing(
+                device,
+                "remove a key of",
+                copy -> {
+                    int slot = choice.on(copy);
+                    List<KeySlot> slots = copy.header().slots();
+                    boolean used = slots.stream().anyMatch(other -> other.number() == slot);
+                    boolean others =
+                            slots.stream()
+                                    .anyMatch(other ->
+                                            other.number() != slot
+                                                    && other.state() == KeySlot.State.ACTIVE);
+                    if (!used || !others) {
+                        throw new RefusedException(
+                                "remove a key of",
+                                device.name(),
+                                used
+                                        ? "slot " + slot + " is the last that opens it"
+                                        : "slot " + slot + " is not in use",
+                                used
+                                        ? "add another key first"
+                                        : "see its header for the slots in use");
+                    }
+                    copy.handle().destroySlot(slot);
+                    return slot;
+                });
     }
 
     /** Says when a slot is tried; LUKS2 only. */
-    public void setPriority(Device device, int slot, KeySlot.Priority priority)
-            throws IOException {
-        editing(device, "set a slot's priority of", copy -> {
-            copy.handle().setPriority(slot, priority);
-            return true;
-        });
+    public void setPriority(Device device, int slot, KeySlot.Priority priority) throws IOException {
+        editing(
+                device,
+                "set a slot's priority of",
+                copy -> {
+                    copy.handle().setPriority(slot, priority);
+                    return true;
+                });
     }
 
     /** Changes the UUID. */
     public void setUuid(Device device, UUID uuid) throws IOException {
-        editing(device, "set the UUID of", copy -> {
-            copy.handle().setUuid(uuid.toString());
-            return true;
-        });
+        editing(
+                device,
+                "set the UUID of",
+                copy -> {
+                    copy.handle().setUuid(uuid.toString());
+                    return true;
+                });
     }
 
     /**
@@ -260,32 +280,38 @@ public final class Crypt {
      * @param subsystem likewise
      */
     public void setLabel(Device device, String label, String subsystem) throws IOException {
-        editing(device, "label", copy -> {
-            copy.handle().setLabel(label, subsystem);
-            return true;
-        });
+        editing(
+                device,
+                "label",
+                copy -> {
+                    copy.handle().setLabel(label, subsystem);
+                    return true;
+                });
     }
 
     /**
      * Writes the header with all its slots to a new file of this host, as {@code cryptsetup
-     * luksHeaderBackup} does. Who has the file and a key that was valid then can read the device for
-     * ever.
+     * luksHeaderBackup} does. Who has the file and a key that was valid then can read the device
+     * for ever.
      *
      * @throws RefusedException when the file exists
      */
     public void backUpHeader(Device device, Path file) throws IOException {
-        reading(device, "back up the header of", copy -> {
-            copy.loadForEdit();
-            if (Files.exists(file)) {
-                throw new RefusedException(
-                        "back up the header of",
-                        device.name(),
-                        file + " exists",
-                        "name a new file: an old backup is not overwritten");
-            }
-            copy.handle().backUp(file.toAbsolutePath());
-            return true;
-        });
+        reading(
+                device,
+                "back up the header of",
+                copy -> {
+                    copy.loadForEdit();
+                    if (Files.exists(file)) {
+                        throw new RefusedException(
+                                "back up the header of",
+                                device.name(),
+                                file + " exists",
+                                "name a new file: an old backup is not overwritten");
+                    }
+                    copy.handle().backUp(file.toAbsolutePath());
+                    return true;
+                });
     }
 
     /**

@@ -67,8 +67,7 @@ final class CryptMapping implements HostDevice {
             CipherSpec cipher, SecretMemory key, String device, Encrypted segment) {
         String before = cipher + " ";
         long offset = segment.containerOffsetBytes() / DmTarget.SECTOR_BYTES;
-        String behind =
-                " " + segment.firstNumber() + " " + device + " " + offset + options(cipher);
+        String behind = " " + segment.firstNumber() + " " + device + " " + offset + options(cipher);
         long hexBytes = 2 * key.sizeBytes();
         SecretMemory text = SecretMemory.ofSize(before.length() + hexBytes + behind.length());
         put(before, text.bytes(), 0);

@@ -39,9 +39,7 @@ public final class Key implements AutoCloseable {
         ByteBuffer encoded = ByteBuffer.allocate(0);
         try {
             encoded = StandardCharsets.UTF_8.newEncoder().encode(CharBuffer.wrap(passphrase));
-            return new Key(
-                    SecretMemory.taking(
-                            Arrays.copyOf(encoded.array(), encoded.limit())));
+            return new Key(SecretMemory.taking(Arrays.copyOf(encoded.array(), encoded.limit())));
         } catch (CharacterCodingException e) {
             throw new IllegalArgumentException("a passphrase that is no text", e);
         } finally {

@@ -20,6 +20,13 @@ public final class KeyRing implements AutoCloseable {
 
     private record Entry(String selector, Key key) {}
 
+    private KeyRing() {}
+
+    /** No keys yet. */
+    public static KeyRing empty() {
+        return new KeyRing();
+    }
+
     /**
      * Adds a key.
      *
@@ -54,7 +61,8 @@ public final class KeyRing implements AutoCloseable {
 
     private static boolean isOf(String selector, Device device) {
         Optional<String> uuid = device.signature().flatMap(Signature::uuid);
-        return selector.equals(device.name()) || uuid.filter(selector::equalsIgnoreCase).isPresent();
+        return selector.equals(device.name())
+                || uuid.filter(selector::equalsIgnoreCase).isPresent();
     }
 
     /** Wipes all keys. */

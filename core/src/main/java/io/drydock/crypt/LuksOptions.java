@@ -88,7 +88,15 @@ public record LuksOptions(
     /** With another cipher. */
     public LuksOptions withCipher(String other, int bits) {
         return new LuksOptions(
-                type, other, bits, sectorBytes, derivation, dataOffsetBytes, uuid, label, subsystem);
+                type,
+                other,
+                bits,
+                sectorBytes,
+                derivation,
+                dataOffsetBytes,
+                uuid,
+                label,
+                subsystem);
     }
 
     /** With sectors of another size; LUKS2 only. */

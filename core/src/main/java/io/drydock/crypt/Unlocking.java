@@ -6,7 +6,6 @@ import io.drydock.crypt.KeyDerivation.Pbkdf2;
 import io.drydock.crypt.KeySlot.Priority;
 import io.drydock.crypt.KeySlot.State;
 import io.drydock.error.RefusedException;
-import io.drydock.error.UnsupportedException;
 import io.drydock.error.WrongKeyException;
 import io.drydock.internal.cryptsetup.HeaderCopy;
 import io.drydock.internal.cryptsetup.SecretMemory;
@@ -105,7 +104,8 @@ final class Unlocking {
             case Pbkdf2 pbkdf2 -> pbkdf2.iterations() <= limits.pbkdf2Iterations();
             case Argon2 argon2 ->
                     argon2.memoryKib() <= limits.memoryKib()
-                            && argon2.time() <= limits.argon2Kib() / Math.max(1, argon2.memoryKib());
+                            && argon2.time()
+                                    <= limits.argon2Kib() / Math.max(1, argon2.memoryKib());
         };
     }
 

@@ -81,8 +81,7 @@ class UnlockedTest {
     @Test
     void contentOfLuks1IsThatOfCryptsetup() throws IOException {
         byte[] content = Containers.random(CONTENT_BYTES, 6);
-        Path file =
-                Containers.encrypt(dir.resolve("disk"), content, "--sector-size", "512");
+        Path file = Containers.encrypt(dir.resolve("disk"), content, "--sector-size", "512");
         checkContent(Containers.convertToLuks1(file), content);
     }
 
@@ -130,8 +129,7 @@ class UnlockedTest {
         Path file = Containers.format(dir.resolve("disk"), 20, "--type", "luks2");
         byte[] before = Files.readAllBytes(file);
         try (BlockDevice device = FileBlockDevice.open(file, true)) {
-            try (Unlocked unlocked =
-                    unlock(device, Containers.key("wrong"), Containers.key())) {
+            try (Unlocked unlocked = unlock(device, Containers.key("wrong"), Containers.key())) {
                 assertThat(unlocked.slot()).hasValue(0);
                 assertThat(unlocked.sizeBytes()).isEqualTo(4 << 20);
                 assertThat(unlocked.header().cipher()).isEqualTo("aes-xts-plain64");

@@ -98,23 +98,29 @@ public final class CipherBlockDevice implements BlockDevice {
 
     @Override
     public void read(long offsetBytes, MemorySegment into) throws IOException {
-        each(offsetBytes, into, (segment, offset, memory) -> {
-            switch (segment) {
-                case Zeroes _ -> memory.fill((byte) 0);
-                case Encrypted encrypted -> read(encrypted, offset, memory);
-            }
-        });
+        each(
+                offsetBytes,
+                into,
+                (segment, offset, memory) -> {
+                    switch (segment) {
+                        case Zeroes _ -> memory.fill((byte) 0);
+                        case Encrypted encrypted -> read(encrypted, offset, memory);
+                    }
+                });
     }
 
     @Override
     public void write(long offsetBytes, MemorySegment from) throws IOException {
         checkWritable("write");
-        each(offsetBytes, from, (segment, offset, memory) -> {
-            switch (segment) {
-                case Zeroes _ -> refuseMetadata("write", offset);
-                case Encrypted encrypted -> write(encrypted, offset, memory);
-            }
-        });
+        each(
+                offsetBytes,
+                from,
+                (segment, offset, memory) -> {
+                    switch (segment) {
+                        case Zeroes _ -> refuseMetadata("write", offset);
+                        case Encrypted encrypted -> write(encrypted, offset, memory);
+                    }
+                });
     }
 
     private void each(long offsetBytes, MemorySegment memory, Part part) throws IOException {
@@ -131,50 +137,56 @@ public final class CipherBlockDevice implements BlockDevice {
     }
 
     private void read(Encrypted segment, long offset, MemorySegment into) throws IOException {
-        split(offset, into, new Whole() {
-            @Override
-            public void sectors(long at, MemorySegment sectors) throws IOException {
-                container.read(inContainer(segment, at), sectors);
-                crypt(() -> cipher.decrypt(sectors, number(segment, at)));
-            }
+        split(
+                offset,
+                into,
+                new Whole() {
+                    @Override
+                    public void sectors(long at, MemorySegment sectors) throws IOException {
+                        container.read(inContainer(segment, at), sectors);
+                        crypt(() -> cipher.decrypt(sectors, number(segment, at)));
+                    }
 
-            @Override
-            public void part(long at, long skip, MemorySegment part, Arena arena)
-                    throws IOException {
-                MemorySegment sector = arena.allocate(sectorBytes);
-                sectors(at, sector);
-                MemorySegment.copy(sector, skip, part, 0, part.byteSize());
-            }
-        });
+                    @Override
+                    public void part(long at, long skip, MemorySegment part, Arena arena)
+                            throws IOException {
+                        MemorySegment sector = arena.allocate(sectorBytes);
+                        sectors(at, sector);
+                        MemorySegment.copy(sector, skip, part, 0, part.byteSize());
+                    }
+                });
     }
 
     private void write(Encrypted segment, long offset, MemorySegment from) throws IOException {
-        split(offset, from, new Whole() {
-            @Override
-            public void sectors(long at, MemorySegment sectors) throws IOException {
-                try (Arena arena = Arena.ofConfined()) {
-                    MemorySegment encrypted = arena.allocate(sectors.byteSize());
-                    crypt(() -> cipher.encrypt(sectors, encrypted, number(segment, at)));
-                    container.write(inContainer(segment, at), encrypted);
-                }
-            }
+        split(
+                offset,
+                from,
+                new Whole() {
+                    @Override
+                    public void sectors(long at, MemorySegment sectors) throws IOException {
+                        try (Arena arena = Arena.ofConfined()) {
+                            MemorySegment encrypted = arena.allocate(sectors.byteSize());
+                            crypt(() -> cipher.encrypt(sectors, encrypted, number(segment, at)));
+                            container.write(inContainer(segment, at), encrypted);
+                        }
+                    }
 
-            @Override
-            public void part(long at, long skip, MemorySegment part, Arena arena)
-                    throws IOException {
-                ReentrantLock lock = partial[(int) (at / sectorBytes % LOCKS)];
-                lock.lock();
-                try {
-                    MemorySegment sector = arena.allocate(sectorBytes);
-                    container.read(inContainer(segment, at), sector);
-                    crypt(() -> cipher.decrypt(sector, number(segment, at)));
-                    MemorySegment.copy(part, 0, sector, skip, part.byteSize());
-                    sectors(at, sector);
-                } finally {
-                    lock.unlock();
-                }
-            }
-        });
+                    @Override
+                    public void part(long at, long skip, MemorySegment part, Arena arena)
+                            throws IOException {
+                        ReentrantLock lock = partial[(int) (at / sectorBytes % LOCKS)];
+                        lock.lock();
+                        try {
+                            MemorySegment sector = arena.allocate(sectorBytes);
+                            container.read(inContainer(segment, at), sector);
+                            crypt(() -> cipher.decrypt(sector, number(segment, at)));
+                            MemorySegment.copy(part, 0, sector, skip, part.byteSize());
+                            sectors(at, sector);
+                        } finally {
+                            lock.unlock();
+                        }
+                    }
+                });
     }
 
     /** What is done with whole sectors, and with a part of one. */
@@ -200,11 +212,7 @@ public final class CipherBlockDevice implements BlockDevice {
             }
             if (offset < firstWhole) {
                 MemorySegment head = memory.asSlice(0, firstWhole - offset);
-                whole.part(
-                        firstWhole - sectorBytes,
-                        sectorBytes - head.byteSize(),
-                        head,
-                        arena);
+                whole.part(firstWhole - sectorBytes, sectorBytes - head.byteSize(), head, arena);
             }
             if (firstWhole < lastWhole) {
                 spread(

@@ -7,8 +7,8 @@ import java.security.GeneralSecurityException;
 import javax.crypto.Cipher;
 
 /**
- * XTS (IEEE 1619-2007, 5.3 and 5.4) of whole blocks. The JDK has no XTS: it is made of ECB over many
- * blocks at once, which the JDK does with the processor's AES instructions.
+ * XTS (IEEE 1619-2007, 5.3 and 5.4) of whole blocks. The JDK has no XTS: it is made of ECB over
+ * many blocks at once, which the JDK does with the processor's AES instructions.
  */
 final class XtsMode implements Mode {
     private static final VarHandle LONGS =
@@ -33,8 +33,7 @@ final class XtsMode implements Mode {
         decryption = SectorCipher.ecb(Cipher.DECRYPT_MODE, data);
         encryption = SectorCipher.ecb(Cipher.ENCRYPT_MODE, data);
         tweakEncryption =
-                SectorCipher.ecb(
-                        Cipher.ENCRYPT_MODE, new BorrowedKey(key, keyBytes / 2, keyBytes));
+                SectorCipher.ecb(Cipher.ENCRYPT_MODE, new BorrowedKey(key, keyBytes / 2, keyBytes));
         firstTweaks = new byte[SectorCipher.vectorsBytes(spec)];
     }
 

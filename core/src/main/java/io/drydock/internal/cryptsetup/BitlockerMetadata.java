@@ -46,20 +46,49 @@ record BitlockerMetadata(
     /** Before the metadata's entries: the header of the block and that of the metadata. */
     private static final int HEADERS_BYTES = 64 + 48;
 
-    private static final byte[] SIGNATURE = "-FVE-FS-".getBytes(java.nio.charset.StandardCharsets.US_ASCII);
+    private static final byte[] SIGNATURE =
+            "-FVE-FS-".getBytes(java.nio.charset.StandardCharsets.US_ASCII);
     private static final byte[] SIGNATURE_TO_GO =
             "MSWIN4.1".getBytes(java.nio.charset.StandardCharsets.US_ASCII);
 
     /** The identifier of an encrypted volume, behind which the offsets are. */
     private static final byte[] VOLUME_ID = {
-        0x3b, (byte) 0xd6, 0x67, 0x49, 0x29, 0x2e, (byte) 0xd8, 0x4a,
-        (byte) 0x83, (byte) 0x99, (byte) 0xf6, (byte) 0xa3, 0x39, (byte) 0xe3, (byte) 0xd0, 0x01
+        0x3b,
+        (byte) 0xd6,
+        0x67,
+        0x49,
+        0x29,
+        0x2e,
+        (byte) 0xd8,
+        0x4a,
+        (byte) 0x83,
+        (byte) 0x99,
+        (byte) 0xf6,
+        (byte) 0xa3,
+        0x39,
+        (byte) 0xe3,
+        (byte) 0xd0,
+        0x01
     };
 
     /** The identifier of a volume that is encrypted only as it is written to. */
     private static final byte[] ON_WRITE_ID = {
-        0x3b, 0x4d, (byte) 0xa8, (byte) 0x92, (byte) 0x80, (byte) 0xdd, 0x0e, 0x4d,
-        (byte) 0x9e, 0x4e, (byte) 0xb1, (byte) 0xe3, 0x28, 0x4e, (byte) 0xae, (byte) 0xd8
+        0x3b,
+        0x4d,
+        (byte) 0xa8,
+        (byte) 0x92,
+        (byte) 0x80,
+        (byte) 0xdd,
+        0x0e,
+        0x4d,
+        (byte) 0x9e,
+        0x4e,
+        (byte) 0xb1,
+        (byte) 0xe3,
+        0x28,
+        0x4e,
+        (byte) 0xae,
+        (byte) 0xd8
     };
 
     private static final int VOLUME_ID_OFFSET = 160;
@@ -84,8 +113,7 @@ record BitlockerMetadata(
                 matches(sector, 3, SIGNATURE)
                         ? VOLUME_ID_OFFSET
                         : matches(sector, 3, SIGNATURE_TO_GO) ? VOLUME_ID_OFFSET_TO_GO : 0;
-        boolean known =
-                matches(sector, offset, VOLUME_ID) || matches(sector, offset, ON_WRITE_ID);
+        boolean known = matches(sector, offset, VOLUME_ID) || matches(sector, offset, ON_WRITE_ID);
         return offset > 0 && known ? offset : 0;
     }
 

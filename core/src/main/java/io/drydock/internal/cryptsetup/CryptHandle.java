@@ -16,6 +16,7 @@ import io.drydock.error.CorruptDataException;
 import io.drydock.error.DrydockException;
 import io.drydock.error.SystemCallException;
 import io.drydock.error.UnsupportedException;
+import io.drydock.internal.linux.EnvironmentCalls;
 import io.drydock.internal.linux.Errno;
 import io.drydock.internal.linux.Fd;
 import io.drydock.internal.linux.Native;
@@ -75,6 +76,9 @@ public final class CryptHandle implements AutoCloseable {
         require(operation, name);
         LIBRARY.lock();
         try {
+            // Where it cannot do a cipher by itself it goes by way of device-mapper, and would wait
+            // for udev for ever where none serves us.
+            EnvironmentCalls.setenv("DM_DISABLE_UDEV", "1");
             Cryptsetup.crypt_metadata_locking(MemorySegment.NULL, 0);
             Cryptsetup.crypt_token_external_disable();
             return new CryptHandle(file.procPath(), operation, name);
@@ -164,8 +168,7 @@ public final class CryptHandle implements AutoCloseable {
         MemorySegment offset = arena.allocate(ValueLayout.JAVA_LONG);
         MemorySegment length = arena.allocate(ValueLayout.JAVA_LONG);
         check(Cryptsetup.crypt_keyslot_area(pointer, slot, offset, length));
-        return new Area(
-                offset.get(ValueLayout.JAVA_LONG, 0), length.get(ValueLayout.JAVA_LONG, 0));
+        return new Area(offset.get(ValueLayout.JAVA_LONG, 0), length.get(ValueLayout.JAVA_LONG, 0));
     }
 
     /**

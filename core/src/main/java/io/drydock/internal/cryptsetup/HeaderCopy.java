@@ -24,8 +24,8 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The header of an encrypted device in a file in memory, and libcryptsetup at work on it. Nothing is
- * written to the device before {@link #commit}.
+ * The header of an encrypted device in a file in memory, and libcryptsetup at work on it. Nothing
+ * is written to the device before {@link #commit}.
  *
  * <p>Threading: belongs to the thread that opened it; see {@link CryptHandle}.
  */
@@ -50,11 +50,7 @@ public final class HeaderCopy implements AutoCloseable {
     private @Nullable BitlockerMetadata bitlocker;
 
     private HeaderCopy(
-            BlockDevice device,
-            String operation,
-            String name,
-            EditCopy copy,
-            CryptHandle handle) {
+            BlockDevice device, String operation, String name, EditCopy copy, CryptHandle handle) {
         this.device = device;
         this.operation = operation;
         this.name = name;

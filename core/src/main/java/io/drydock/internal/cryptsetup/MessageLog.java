@@ -32,10 +32,11 @@ final class MessageLog {
                 while (length < MAX_BYTES && bytes.get(Cryptsetup.C_CHAR, length) != 0) {
                     length++;
                 }
-                messages.add(new String(
-                                bytes.asSlice(0, length).toArray(Cryptsetup.C_CHAR),
-                                java.nio.charset.StandardCharsets.UTF_8)
-                        .strip());
+                messages.add(
+                        new String(
+                                        bytes.asSlice(0, length).toArray(Cryptsetup.C_CHAR),
+                                        java.nio.charset.StandardCharsets.UTF_8)
+                                .strip());
             }
         } catch (RuntimeException | Error e) {
             messages.clear(); // an exception that left an upcall would end the JVM
