@@ -31,6 +31,11 @@ public final class Caches {
         this.caches = caches;
     }
 
+    /** For more drives of the session. */
+    DeviceCaches common() {
+        return caches;
+    }
+
     /** For a session on other drives, with nothing remembered so far. */
     DeviceCaches likewise() {
         return DeviceCaches.of(caches.options(), caches.clock());

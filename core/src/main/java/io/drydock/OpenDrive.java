@@ -13,11 +13,9 @@ import io.drydock.internal.image.FreshOverlay;
 import io.drydock.internal.image.OverlaidImage;
 import io.drydock.internal.kernel.Backing;
 import io.drydock.internal.kernel.KernelEngine;
-import io.drydock.internal.kernel.MountSource;
 import io.drydock.internal.kernel.ThrowAwaySource.ThrowAway;
 import io.drydock.internal.nbd.kernel.KernelDevice;
 import io.drydock.volume.Device;
-import io.drydock.volume.Origin.Range;
 import io.drydock.volume.PartitionTable;
 import io.drydock.volume.SignatureProbe;
 import java.io.IOException;
@@ -190,18 +188,22 @@ final class OpenDrive implements AutoCloseable {
         return new OpenDrive(copy, index, copiesCaches);
     }
 
-    /** Where the kernel finds a device of this drive. */
-    MountSource source(Device device, Range place) throws IOException {
-        return new MountSource(
-                backing(image),
-                place.offsetBytes(),
-                device.sizeBytes(),
-                layout(moment()).sectorBytes(),
-                () -> overlay(image),
-                device.name());
+    long sizeBytes() throws IOException {
+        return disk().sizeBytes();
     }
 
-    private static Backing backing(DriveImage image) throws IOException {
+    /** What the kernel is to count in. */
+    int sectorBytes() throws IOException {
+        return layout(moment()).sectorBytes();
+    }
+
+    /** Grows whenever something has changed, or may have: what was found before may be outdated. */
+    long version() {
+        return moment().version;
+    }
+
+    /** Where the kernel finds the disk. */
+    Backing backing() throws IOException {
         Optional<KernelDevice> attached = image.attach();
         Backing backing =
                 attached.isPresent()
@@ -210,7 +212,8 @@ final class OpenDrive implements AutoCloseable {
         return backing.withChanges(image.changes());
     }
 
-    private static Backing overlay(DriveImage image) throws IOException {
+    /** Where the kernel finds the copy-on-write copy that all have in common. */
+    Backing overlay() throws IOException {
         Optional<KernelDevice> attached = image.attachOverlay();
         return attached.isPresent()
                 ? Backing.device(attached.get())

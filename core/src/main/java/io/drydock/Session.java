@@ -1,6 +1,8 @@
 package io.drydock;
 
 import io.drydock.cache.CacheOptions;
+import io.drydock.crypt.Key;
+import io.drydock.crypt.KeyRing;
 import io.drydock.error.CorruptDataException;
 import io.drydock.error.NotFoundException;
 import io.drydock.error.RefusedException;
@@ -21,8 +23,6 @@ import io.drydock.internal.image.DriveImage;
 import io.drydock.internal.image.LocalImage;
 import io.drydock.internal.image.OverlaidImage;
 import io.drydock.internal.image.ServerImage;
-import io.drydock.internal.kernel.FallbackLadder;
-import io.drydock.internal.kernel.KernelEngine;
 import io.drydock.internal.lifetime.CloseStack;
 import io.drydock.nbd.NbdUri;
 import io.drydock.volume.Device;
@@ -33,6 +33,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.SequencedMap;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.LongSupplier;
@@ -56,18 +57,24 @@ import org.jspecify.annotations.Nullable;
 public final class Session implements AutoCloseable {
     private final List<OpenDrive> drives;
     private final Caches caches;
-    private final KernelEngine engine = KernelEngine.create();
+    private final Unlocks unlocks;
     private final SessionDevices devices;
     private final CloseStack owned;
     private final ReentrantLock inspecting = new ReentrantLock();
     private @Nullable Inspection inspection;
     private final AtomicBoolean inTransaction = new AtomicBoolean();
 
-    private Session(List<OpenDrive> drives, Caches caches, CloseStack owned) {
+    private Session(
+            List<OpenDrive> drives,
+            Caches caches,
+            Unlocks unlocks,
+            SessionDevices devices,
+            CloseStack owned) {
         this.drives = drives;
         this.caches = caches;
+        this.unlocks = unlocks;
+        this.devices = devices;
         this.owned = owned;
-        this.devices = new SessionDevices(drives, engine);
     }
 
     /** Opens one image, read-only, in whatever format its magic tells; raw is refused. */
@@ -92,6 +99,7 @@ public final class Session implements AutoCloseable {
         }
 
         private final List<Opener> drives = new ArrayList<>();
+        private final KeyRing keys = KeyRing.empty();
         private CacheOptions caching = CacheOptions.defaults();
         private LongSupplier clock = System::nanoTime;
 
@@ -119,6 +127,17 @@ public final class Session implements AutoCloseable {
             return drive(image, ImageOptions.defaults());
         }
 
+        /**
+         * Adds a key, by which encrypted devices are unlocked as soon as they are looked at.
+         *
+         * @param selector which devices it is for, as {@link KeyRing#add} takes it
+         * @param key is closed with the session
+         */
+        public Builder key(String selector, Key key) {
+            keys.add(selector, key);
+            return this;
+        }
+
         /** For how long what is read of the drives is remembered. */
         public Builder caches(CacheOptions options) {
             caching = options;
@@ -142,18 +161,21 @@ public final class Session implements AutoCloseable {
             }
             CloseStack owned = new CloseStack();
             try {
+                Unlocks unlocks = new Unlocks(keys);
+                owned.push(unlocks::close);
                 DeviceCaches common = DeviceCaches.of(caching, clock);
-                List<OpenDrive> opened = new ArrayList<>();
+                List<OpenDrive> opened = new CopyOnWriteArrayList<>();
                 for (Opener opener : drives) {
                     DriveImage image = opener.open();
                     owned.push(image::close);
                     opened.add(new OpenDrive(image, opened.size(), common));
                 }
-                Caches caches = new Caches(List.copyOf(opened), common);
+                Caches caches = new Caches(opened, common);
                 if (caching.warmUp()) {
                     caches.warmUp();
                 }
-                return new Session(List.copyOf(opened), caches, owned);
+                SessionDevices devices = new SessionDevices(opened, unlocks, common);
+                return new Session(opened, caches, unlocks, devices, owned);
             } catch (IOException | RuntimeException e) {
                 owned.closeAfter(e);
                 throw e;
@@ -199,6 +221,55 @@ public final class Session implements AutoCloseable {
      */
     public Device device(String name) throws IOException {
         return devices.device(name);
+    }
+
+    /**
+     * Makes the content of an encrypted device a device of its own, as {@code cryptsetup open}
+     * does. It is there until it is locked, or the session is closed.
+     *
+     * @param keys are tried in their order, and stay the caller's
+     * @throws io.drydock.error.WrongKeyException when no key fits
+     * @throws io.drydock.error.UnsupportedException when it cannot be unlocked here
+     */
+    public Device unlock(Device container, List<Key> keys) throws IOException {
+        return devices.unlock(container, keys);
+    }
+
+    /**
+     * Takes the content of an encrypted device away again. What is mounted of it stays so.
+     *
+     * @throws RefusedException when it is not unlocked
+     */
+    public void lock(Device container) throws IOException {
+        unlocks.lock(container);
+    }
+
+    /**
+     * Adds a drive to an open session: it comes after the others.
+     *
+     * @throws RefusedException when there is a transaction, or the drives have been inspected: what
+     *     was found might be different with it
+     */
+    public Drive addDrive(Path image, ImageOptions options) throws IOException {
+        inspecting.lock();
+        try {
+            if (inTransaction.get() || inspection != null) {
+                throw new RefusedException(
+                        "add",
+                        image.toString(),
+                        inTransaction.get()
+                                ? "a transaction on the session has not ended"
+                                : "the drives have been inspected already",
+                        "add all drives before");
+            }
+            LocalImage opened = LocalImage.open(image, options);
+            owned.push(opened::close);
+            OpenDrive drive = new OpenDrive(opened, drives.size(), caches.common());
+            drives.add(drive);
+            return drive.drive();
+        } finally {
+            inspecting.unlock();
+        }
     }
 
     /** The devices as bytes and as block devices of this host, for what changes them. */
@@ -276,15 +347,7 @@ public final class Session implements AutoCloseable {
         }
         boolean readOnly = devices.isReadOnly(device);
         checkTransaction(device, readOnly || options.access() == Access.READ_ONLY);
-        FallbackMount mounted =
-                new FallbackLadder(
-                                engine,
-                                devices.source(device),
-                                devices.throwAway(device),
-                                readOnly,
-                                options,
-                                check)
-                        .mount(device.filesystemType());
+        FallbackMount mounted = devices.mountWithFallback(device, options, check);
         owned.push(mounted.filesystem()::close);
         return mounted;
     }
@@ -310,7 +373,7 @@ public final class Session implements AutoCloseable {
                                         "mount", device.name(), "it holds no filesystem"));
         boolean readOnly = devices.isReadOnly(device);
         checkTransaction(device, readOnly || options.access() == Access.READ_ONLY);
-        return engine.mount(devices.source(device), type, readOnly, options);
+        return devices.mount(device, type, options);
     }
 
     /**
@@ -502,8 +565,13 @@ public final class Session implements AutoCloseable {
                     "all drives are open read-only",
                     "open one for writing");
         }
-        Caches remembered = new Caches(List.copyOf(edited), fresh);
-        Session session = new Session(List.copyOf(edited), remembered, new CloseStack());
+        Session session =
+                new Session(
+                        edited,
+                        new Caches(edited, fresh),
+                        unlocks,
+                        new SessionDevices(edited, unlocks, fresh),
+                        new CloseStack());
         return new Transaction(session, images, base, taken);
     }
 

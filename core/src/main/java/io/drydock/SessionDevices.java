@@ -2,48 +2,101 @@ package io.drydock;
 
 import io.drydock.block.BlockDevice;
 import io.drydock.block.SliceBlockDevice;
+import io.drydock.crypt.Key;
 import io.drydock.error.NotFoundException;
 import io.drydock.error.RefusedException;
+import io.drydock.error.UnsupportedException;
+import io.drydock.filesystem.FallbackMount;
+import io.drydock.filesystem.Filesystem;
+import io.drydock.filesystem.MountCheck;
+import io.drydock.filesystem.MountOptions;
+import io.drydock.filesystem.MountOptions.Access;
 import io.drydock.guest.DeviceTable;
+import io.drydock.internal.cache.CacheMeter;
+import io.drydock.internal.cache.Cached;
+import io.drydock.internal.kernel.FallbackLadder;
 import io.drydock.internal.kernel.KernelEngine;
-import io.drydock.internal.kernel.MountSource;
 import io.drydock.internal.kernel.ThrowAwaySource;
+import io.drydock.internal.kernel.ThrowAwaySource.ThrowAway;
 import io.drydock.internal.lifetime.CloseStack;
 import io.drydock.internal.lifetime.CloseStack.Release;
 import io.drydock.volume.Device;
 import io.drydock.volume.DeviceAccess;
 import io.drydock.volume.HostDevice;
-import io.drydock.volume.Origin.Assembled;
 import io.drydock.volume.Origin.Range;
 import io.drydock.volume.PartitionTable;
 import java.io.IOException;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 
 /**
- * The devices of a session, and how their bytes are had.
+ * The devices of a session, and how their bytes are had: here, and by the kernel.
  *
  * <p>Threading: safe for use by many threads.
  */
 final class SessionDevices implements DeviceAccess {
     private final List<OpenDrive> drives;
-    private final KernelEngine engine;
+    private final KernelEngine engine = KernelEngine.create();
+    private final Unlocks unlocks;
+    private final DeviceCaches caches;
+    private final Cached<VolumeSet> volumes;
+    private final View images;
+    private final View overlays;
+    private final Places places = new Places(this::volume);
+    private final Attachments attachments;
+    private final DeviceBytes bytes;
 
-    SessionDevices(List<OpenDrive> drives, KernelEngine engine) {
+    /**
+     * @param drives may get more
+     * @param unlocks stays the caller's
+     */
+    SessionDevices(List<OpenDrive> drives, Unlocks unlocks, DeviceCaches caches) {
         this.drives = drives;
-        this.engine = engine;
+        this.unlocks = unlocks;
+        this.caches = caches;
+        this.volumes = new Cached<>(caches.options().signaturesTimeToLive(), new CacheMeter());
+        this.images = View.ofImages(drives);
+        this.overlays = View.ofCopies(drive -> drives.get(drive).overlay());
+        this.attachments = new Attachments(drives, engine, this::volume);
+        this.bytes = new DeviceBytes(drives, this::volume);
     }
 
-    @Override
-    public List<Device> devices() throws IOException {
+    private List<Device> plain() throws IOException {
         List<Device> now = new ArrayList<>();
         for (OpenDrive open : drives) {
             Drive drive = open.drive();
             now.add(drive.device());
             now.addAll(drive.partitions());
         }
-        return List.copyOf(now);
+        return now;
+    }
+
+    private VolumeSet volumes() throws IOException {
+        long version = unlocks.changes() + drives.size();
+        for (OpenDrive drive : drives) {
+            version += drive.version();
+        }
+        return volumes.get(
+                version,
+                caches.clock().getAsLong(),
+                () -> new VolumeFinder(plain(), unlocks, drives).find());
+    }
+
+    private Volume volume(Device device) throws IOException {
+        return volumes()
+                .named(device.name())
+                .orElseThrow(() ->
+                        new NotFoundException(
+                                "find", device.name(), "there is no such volume any more"));
+    }
+
+    @Override
+    public List<Device> devices() throws IOException {
+        return volumes().devices();
     }
 
     @Override
@@ -67,9 +120,15 @@ final class SessionDevices implements DeviceAccess {
                                                 devices.stream().map(Device::name).toList())));
     }
 
-    /** Whether not a byte of the device can change. */
-    boolean isReadOnly(Device device) {
-        return device.drives().stream().anyMatch(index -> drives.get(index).isReadOnly());
+    /** Makes the content of an encrypted device a device of its own. */
+    Device unlock(Device container, List<Key> keys) throws IOException {
+        unlocks.unlock(container, keys, device -> bytes.open(device, true));
+        return devices().stream()
+                .filter(device -> device.parents().equals(List.of(container.name())))
+                .findFirst()
+                .orElseThrow(() ->
+                        new NotFoundException(
+                                "unlock", container.name(), "it is no encrypted device any more"));
     }
 
     /** The partition table of the drive that it is, or is a partition of. */
@@ -79,32 +138,87 @@ final class SessionDevices implements DeviceAccess {
                 : Optional.empty();
     }
 
-    /** Makes copies of what a device is on. */
-    ThrowAwaySource throwAway(Device device) {
-        return switch (device.origin()) {
-            case Range range -> drives.get(range.drive())::throwAway;
-            case Assembled made -> throw new IllegalArgumentException(made.id());
-        };
+    /** Whether not a byte of the device can change. */
+    boolean isReadOnly(Device device) {
+        return device.drives().stream().anyMatch(images::isReadOnly);
     }
 
-    /** Where the kernel finds a device. */
-    MountSource source(Device device) throws IOException {
-        return switch (device.origin()) {
-            case Range range -> drives.get(range.drive()).source(device, range);
-            case Assembled made -> throw new IllegalArgumentException(made.id());
-        };
+    /** Mounts a filesystem. */
+    Filesystem mount(Device device, String type, MountOptions options) throws IOException {
+        boolean driveReadOnly = isReadOnly(device);
+        boolean readOnly = driveReadOnly || options.access() == Access.READ_ONLY;
+        try (Attachments.Found found = attachments.find(device, images, readOnly, overlays)) {
+            return engine.mount(found.source(), type, driveReadOnly, options);
+        }
+    }
+
+    /** Mounts a damaged filesystem in the mildest way that works. */
+    FallbackMount mountWithFallback(Device device, MountOptions options, MountCheck check)
+            throws IOException {
+        boolean readOnly = isReadOnly(device);
+        try (Attachments.Found found = attachments.find(device, images, readOnly, overlays)) {
+            return new FallbackLadder(
+                            engine, found.source(), throwAway(device), readOnly, options, check)
+                    .mount(device.filesystemType());
+        }
+    }
+
+    private ThrowAwaySource throwAway(Device device) throws IOException {
+        Optional<Place> place = places.of(device, isReadOnly(device));
+        return place.isPresent()
+                ? drives.get(place.get().drive())::throwAway
+                : sizeBytes -> throwAway(device, sizeBytes);
+    }
+
+    /** A copy of all drives that a volume is on, and the volume on that. */
+    private ThrowAway throwAway(Device device, long sizeBytes) throws IOException {
+        if (sizeBytes > device.sizeBytes()) {
+            throw new UnsupportedException(
+                    "copy",
+                    device.name(),
+                    "a volume cannot be continued beyond its end",
+                    "let its filesystem be repaired in the guest");
+        }
+        CloseStack taken = new CloseStack();
+        try {
+            Map<Integer, ThrowAway> copies = new HashMap<>();
+            for (int drive : device.drives()) {
+                ThrowAway copy = drives.get(drive).throwAway(drives.get(drive).sizeBytes());
+                taken.push(copy::close);
+                copies.put(drive, copy);
+            }
+            View view = View.ofCopies(drive -> Objects.requireNonNull(copies.get(drive)).backing());
+            Attachments.Found found = attachments.find(device, view, false, view);
+            taken.push(found::close);
+            return new ThrowAway(found.source().backing(), taken::close);
+        } catch (IOException | RuntimeException e) {
+            taken.closeAfter(e);
+            throw e;
+        }
     }
 
     /** Keeps everybody from mounting a device, unless readers may and they only read. */
     Release hold(Device device, boolean readersMay) throws IOException {
-        // Where the kernel engine is not usable, nobody mounts anything.
-        return KernelEngine.isUsable() ? engine.hold(source(device), readersMay) : () -> {};
+        if (!KernelEngine.isUsable()) {
+            return () -> {}; // nobody mounts anything
+        }
+        CloseStack taken = new CloseStack();
+        try {
+            Attachments.Found found =
+                    attachments.find(device, images, isReadOnly(device), overlays);
+            taken.push(found::close);
+            taken.push(engine.hold(found.source(), readersMay));
+            return taken::close;
+        } catch (IOException | RuntimeException e) {
+            taken.closeAfter(e);
+            throw e;
+        }
     }
 
     @Override
     public BlockDevice open(Device device, Use use) throws IOException {
         if (use == Use.READ) {
-            return bytes(device);
+            return bytes.open(device, true);
         }
         checkWritable(device);
         CloseStack taken = new CloseStack();
@@ -112,23 +226,13 @@ final class SessionDevices implements DeviceAccess {
             if (use == Use.WRITE) {
                 taken.push(hold(device, false));
             }
-            BlockDevice bytes = bytes(device);
-            return SliceBlockDevice.of(bytes, 0, bytes.sizeBytes(), taken::close);
+            BlockDevice opened = bytes.open(device, false);
+            taken.push(opened::close);
+            return SliceBlockDevice.of(opened, 0, opened.sizeBytes(), taken::close);
         } catch (IOException | RuntimeException e) {
             taken.closeAfter(e);
             throw e;
         }
-    }
-
-    private BlockDevice bytes(Device device) throws IOException {
-        return switch (device.origin()) {
-            case Range range ->
-                    SliceBlockDevice.of(
-                            drives.get(range.drive()).countedDisk(),
-                            range.offsetBytes(),
-                            device.sizeBytes());
-            case Assembled made -> throw new IllegalArgumentException(made.id());
-        };
     }
 
     private void checkWritable(Device device) throws RefusedException {
@@ -146,6 +250,6 @@ final class SessionDevices implements DeviceAccess {
         if (!readOnly) {
             checkWritable(device);
         }
-        return engine.attach(source(device), readOnly);
+        return attachments.attachClaimed(device, images, readOnly);
     }
 }

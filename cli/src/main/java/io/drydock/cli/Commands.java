@@ -30,6 +30,7 @@ final class Commands {
         List<Command> all = new ArrayList<>();
         all.add(new InspectCommand());
         all.add(new FilesystemsCommand());
+        all.add(new VolumesCommand());
         all.addAll(OF_GUESTS);
         all.add(new ShellCommand(OF_GUESTS));
         all.add(new NbdInfoCommand());

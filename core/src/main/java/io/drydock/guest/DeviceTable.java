@@ -1,10 +1,14 @@
 package io.drydock.guest;
 
 import io.drydock.volume.Device;
+import io.drydock.volume.Origin.Assembled;
+import io.drydock.volume.Origin.Kind;
 import io.drydock.volume.Partition;
 import io.drydock.volume.Signature;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
 import java.util.regex.Matcher;
@@ -28,13 +32,38 @@ public final class DeviceTable {
 
     private final List<Device> devices;
 
-    private DeviceTable(List<Device> devices) {
+    /** What volumes are called. */
+    private final Map<String, Device> names;
+
+    private DeviceTable(List<Device> devices, Map<String, Device> names) {
         this.devices = List.copyOf(devices);
+        this.names = Map.copyOf(names);
     }
 
     /** The table of those devices, in the order of the drives. */
     public static DeviceTable of(List<Device> devices) {
-        return new DeviceTable(devices);
+        Map<String, Device> names = new HashMap<>();
+        for (Device device : devices) {
+            VolumeNames.of(device).forEach(name -> names.putIfAbsent(name, device));
+        }
+        return new DeviceTable(devices, names);
+    }
+
+    /** The same devices, of which some have more names: a guest's own, for what it decrypts. */
+    DeviceTable withNames(Map<String, Device> more) {
+        Map<String, Device> all = new HashMap<>(names);
+        all.putAll(more);
+        return new DeviceTable(devices, all);
+    }
+
+    /** What is in an encrypted device, if that has been unlocked. */
+    Optional<Device> unlocked(Device container) {
+        return devices.stream()
+                .filter(device ->
+                        device.origin() instanceof Assembled made
+                                && made.kind() == Kind.UNLOCKED
+                                && device.parents().contains(container.name()))
+                .findFirst();
     }
 
     /** All of them, in the order of the drives. */
@@ -44,10 +73,14 @@ public final class DeviceTable {
 
     /**
      * The device that a mount table's first field means: {@code UUID=}, {@code LABEL=}, {@code
-     * PARTUUID=}, {@code PARTLABEL=}, a kernel name, or {@code /dev/disk/by-...}. Where several
-     * would fit, the first.
+     * PARTUUID=}, {@code PARTLABEL=}, a kernel name, {@code /dev/disk/by-...}, or a name of a
+     * volume. Where several would fit, the first.
      */
     public Optional<Device> resolve(String spec) {
+        Device volume = names.get(spec);
+        if (volume != null) {
+            return Optional.of(volume);
+        }
         int equals = spec.indexOf('=');
         if (equals > 0) {
             return byTag(spec.substring(0, equals), unquoted(spec.substring(equals + 1)));

@@ -29,6 +29,7 @@ import java.util.Optional;
  */
 public final class Guest implements AutoCloseable {
     private static final GuestPath FSTAB = GuestPath.of("/etc/fstab");
+    private static final GuestPath CRYPTTAB = GuestPath.of("/etc/crypttab");
     private static final int MAX_FSTAB_BYTES = 1 << 20;
 
     /** A mount takes milliseconds and a device of the host, and a guest can ask for many. */
@@ -63,8 +64,9 @@ public final class Guest implements AutoCloseable {
         Guest guest = on(root, device, options, mounter);
         try {
             List<Wanted> wanted = new ArrayList<>();
+            DeviceTable known = guest.named(devices);
             for (FstabEntry entry : MountPlan.of(guest.fstab())) {
-                wanted.add(wanted(entry, devices, wanted));
+                wanted.add(wanted(entry, known, wanted));
             }
             guest.mounts.assemble(MountBatch.of(wanted, mounter));
             return guest;
@@ -210,6 +212,16 @@ public final class Guest implements AutoCloseable {
             return Fstab.parse(files.read(FSTAB, MAX_FSTAB_BYTES));
         } catch (FileException e) {
             return new Fstab(List.of(), List.of(String.valueOf(e.getMessage())));
+        }
+    }
+
+    /** The devices, by the names too that this guest has for what it decrypts (crypttab(5)). */
+    public DeviceTable named(DeviceTable devices) throws IOException {
+        try {
+            Crypttab table = Crypttab.parse(files.read(CRYPTTAB, MAX_FSTAB_BYTES));
+            return devices.withNames(table.names(devices));
+        } catch (FileException e) {
+            return devices; // few guests have one
         }
     }
 

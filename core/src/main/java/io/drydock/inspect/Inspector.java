@@ -47,7 +47,7 @@ public final class Inspector {
         FileTree files = guest.files();
         Release release = ReleaseFinder.find(files);
         PackageSystem packages = PackageSystem.of(release, files);
-        GuestDevices own = GuestDevices.of(guest.fstab(), root, devices);
+        GuestDevices own = GuestDevices.of(guest.fstab(), root, guest.named(devices));
         return new OperatingSystem(
                 root,
                 "linux",

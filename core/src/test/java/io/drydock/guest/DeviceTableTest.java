@@ -4,8 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.drydock.volume.Device;
 import io.drydock.volume.Origin;
+import io.drydock.volume.Origin.Assembled;
+import io.drydock.volume.Origin.Kind;
 import io.drydock.volume.Partition;
 import io.drydock.volume.Signature;
+import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -79,6 +82,54 @@ class DeviceTableTest {
             })
     void everythingElseIsNoDevice(String spec) {
         assertThat(TABLE.resolve(spec)).isEmpty();
+    }
+
+    private static Device volume(String name, Kind kind, String id, Device... members) {
+        return new Device(name, new Assembled(kind, id, List.of(members)), 1, Optional.empty());
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "/dev/my-vg/root,/dev/my-vg/root",
+        "/dev/mapper/my--vg-root,/dev/my-vg/root",
+        "/dev/disk/by-id/dm-name-my--vg-root,/dev/my-vg/root",
+        "/dev/disk/by-id/dm-uuid-LVM-abcdefghijkl,/dev/my-vg/root",
+        "/dev/md0,/dev/md/0",
+        "/dev/md/0,/dev/md/0",
+        "/dev/md/home,/dev/md/home",
+        "/dev/disk/by-id/md-uuid-01234567:89abcdef:01234567:89abcdef,/dev/md/0",
+        "/dev/mapper/luks-1,/dev/mapper/luks-1",
+        "/dev/mapper/sda2_crypt,/dev/mapper/luks-1",
+    })
+    void findsVolumesByTheNamesThatUdevGivesThem(String spec, String name) {
+        Device container = Device.ofDrive(3, 1);
+        DeviceTable plain =
+                DeviceTable.of(
+                        List.of(
+                                container,
+                                volume("/dev/my-vg/root", Kind.LOGICAL_VOLUME, "abc-def-ghijkl"),
+                                volume(
+                                        "/dev/md/0",
+                                        Kind.ARRAY,
+                                        "01234567-89ab-cdef-0123-456789abcdef"),
+                                volume("/dev/md/home", Kind.ARRAY, ""),
+                                volume("/dev/mapper/luks-1", Kind.UNLOCKED, "", container)));
+        Crypttab guests =
+                Crypttab.parse(
+                        """
+                        # <target name> <source device> <key file> <options>
+                        sda2_crypt /dev/vdd none luks,discard
+                        other UUID=nowhere
+                        ../etc/passwd /dev/vdd
+                        lonely
+                        """
+                                .getBytes(StandardCharsets.UTF_8));
+
+        DeviceTable table = plain.withNames(guests.names(plain));
+
+        assertThat(table.resolve(spec)).map(Device::name).contains(name);
+        assertThat(table.resolve("/dev/mapper/other")).isEmpty();
+        assertThat(table.resolve("/dev/mapper/../etc/passwd")).isEmpty();
     }
 
     @Test

@@ -1,9 +1,10 @@
 package io.drydock.internal.kernel;
 
-import io.drydock.internal.kernel.Claims.Claim;
 import io.drydock.internal.lifetime.CloseStack;
+import io.drydock.internal.lifetime.CloseStack.Release;
 import io.drydock.internal.linux.BlockCalls;
 import io.drydock.internal.linux.Errno;
+import io.drydock.internal.linux.Fd;
 import io.drydock.internal.linux.PathCalls;
 import io.drydock.internal.linux.Statx;
 import io.drydock.volume.HostDevice;
@@ -16,16 +17,16 @@ import java.util.concurrent.atomic.AtomicBoolean;
  *
  * <p>Threading: as {@link HostDevice} says.
  */
-final class AttachedDevice implements HostDevice {
+final class AttachedDevice implements KernelBlockDevice {
     private final MountDevice device;
-    private final Claim claim;
+    private final Release claim;
     private final long number;
     private final long sizeBytes;
     private final boolean readOnly;
     private final AtomicBoolean closed = new AtomicBoolean();
 
     private AttachedDevice(
-            MountDevice device, Claim claim, long number, long sizeBytes, boolean readOnly) {
+            MountDevice device, Release claim, long number, long sizeBytes, boolean readOnly) {
         this.device = device;
         this.claim = claim;
         this.number = number;
@@ -33,10 +34,15 @@ final class AttachedDevice implements HostDevice {
         this.readOnly = readOnly;
     }
 
-    /** Takes over a claim, also when it fails. */
-    static AttachedDevice of(MountSource source, Claim claim, boolean readOnly) throws IOException {
+    /**
+     * Attaches it.
+     *
+     * @param claim is released with the device, and also when there is none
+     */
+    static AttachedDevice of(MountSource source, Release claim, boolean readOnly)
+            throws IOException {
         CloseStack taken = new CloseStack();
-        taken.push(claim::release);
+        taken.push(claim);
         try {
             MountDevice device = MountDevice.attach(source, readOnly);
             taken.push(device::awaitGone);
@@ -48,6 +54,11 @@ final class AttachedDevice implements HostDevice {
             taken.closeAfter(e);
             throw e;
         }
+    }
+
+    @Override
+    public Fd fd() {
+        return device.fd();
     }
 
     @Override
@@ -74,7 +85,7 @@ final class AttachedDevice implements HostDevice {
     public void close() throws IOException {
         if (closed.compareAndSet(false, true)) {
             try (CloseStack closing = new CloseStack()) {
-                closing.push(claim::release);
+                closing.push(claim);
                 closing.push(device::awaitGone);
                 closing.push(device::close);
             }

@@ -12,7 +12,6 @@ import io.drydock.internal.lifetime.CloseStack;
 import io.drydock.internal.linux.Errno;
 import io.drydock.internal.linux.Fd;
 import io.drydock.internal.linux.MountCalls;
-import io.drydock.volume.HostDevice;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -67,9 +66,7 @@ public final class KernelEngine {
         FilesystemType known = known(source, options.type().orElse(type));
         checkOptions(source, options.options());
         boolean readOnly = isReadOnly(source, known, driveReadOnly, options.access());
-        if (source.backing().device().isPresent()) {
-            source.backing().device().get().refresh();
-        }
+        refresh(source);
         known.superblock().check(source, readOnly, options.options());
         List<String> all = new ArrayList<>(known.options());
         all.addAll(options.recovery() ? List.of() : known.withoutRecovery());
@@ -131,11 +128,22 @@ public final class KernelEngine {
      * @throws RefusedException when somebody has it mounted who must not
      * @throws UnsupportedException when this kernel, or this process in it, cannot
      */
-    public HostDevice attach(MountSource source, boolean readOnly) throws IOException {
+    public KernelBlockDevice attach(MountSource source, boolean readOnly) throws IOException {
+        refresh(source);
+        return AttachedDevice.of(source, Claims.take(source, readOnly)::release, readOnly);
+    }
+
+    /** As the other, for who has claimed what they want of it by {@link #hold}. */
+    public KernelBlockDevice attachUnclaimed(MountSource source, boolean readOnly)
+            throws IOException {
+        refresh(source);
+        return AttachedDevice.of(source, () -> {}, readOnly);
+    }
+
+    private static void refresh(MountSource source) throws IOException {
         if (source.backing().device().isPresent()) {
             source.backing().device().get().refresh();
         }
-        return AttachedDevice.of(source, Claims.take(source, readOnly), readOnly);
     }
 
     private static boolean isReadOnly(

@@ -120,7 +120,7 @@ class AttachedImageTest {
             filesystem.removeFile(path("/big"));
             filesystem.sync();
         }
-        assertThat(allocated(image)).isLessThan(20 * MIB);
+        assertThat(allocated(image)).isLessThan(30 * MIB);
         check(image);
         try (Session session = open(image, ImageOptions.defaults());
                 Filesystem filesystem = session.mount(session.device("/dev/sda1"), List.of())) {
