@@ -14,6 +14,7 @@ module io.drydock.core {
     exports io.drydock.copy;
     exports io.drydock.crypt;
     exports io.drydock.image;
+    exports io.drydock.disk;
     exports io.drydock.nbd;
     exports io.drydock.volume;
     exports io.drydock.attribute;

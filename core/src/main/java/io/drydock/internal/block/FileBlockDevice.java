@@ -28,6 +28,7 @@ import java.util.Objects;
  */
 public final class FileBlockDevice implements BlockDevice {
     private static final long CHUNK_BYTES = 1 << 20;
+    private static final long STATX_BLOCK_BYTES = 512;
 
     private final Fd fd;
     private final String name;
@@ -116,6 +117,11 @@ public final class FileBlockDevice implements BlockDevice {
     /** The open file, for the kernel's ioctls and for libblkid. Stays owned by this device. */
     public Fd fd() {
         return fd;
+    }
+
+    /** How much storage the file takes now, which may be less or more than its size. */
+    public long allocatedBytes() throws IOException {
+        return status(fd, name).blocks() * STATX_BLOCK_BYTES;
     }
 
     /** Whether it is a block device of the host rather than a file. */

@@ -7,6 +7,7 @@ import io.drydock.error.UnsupportedException;
 import io.drydock.internal.block.FileBlockDevice;
 import io.drydock.internal.lifetime.CloseStack;
 import io.drydock.internal.nbd.kernel.KernelDevice;
+import io.drydock.internal.qemu.DiskCommands;
 import io.drydock.internal.qemu.FileExport;
 import io.drydock.internal.qemu.NbdExport;
 import io.drydock.internal.qemu.StorageDaemon;
@@ -18,7 +19,9 @@ import io.drydock.nbd.NbdAttachOptions;
 import io.drydock.nbd.NbdDevice;
 import io.drydock.nbd.NbdOptions;
 import io.drydock.nbd.NbdUri;
+import io.drydock.task.Monitor;
 import java.io.IOException;
+import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
 import org.slf4j.LoggerFactory;
@@ -45,7 +48,17 @@ final class DaemonImage implements ServedImage {
     /** An image file, by the resident daemon. */
     static DaemonImage open(ImageFile file, boolean readOnly) throws IOException {
         String name = file.file().path().toString();
-        return open(StorageDaemon.resident(), name, file::blockdev, file.nodes(), readOnly);
+        return open(
+                StorageDaemon.resident(),
+                name,
+                node -> file.blockdev(node, base(node)),
+                file.nodes(),
+                readOnly);
+    }
+
+    /** The name of the node that an image's node is built on, if it is. */
+    private static String base(String node) {
+        return node + "-base";
     }
 
     /**
@@ -133,6 +146,31 @@ final class DaemonImage implements ServedImage {
         owner.push(export::close);
         NbdDevice device = NbdDevice.connect(export.socket(), export.name(), NbdOptions.defaults());
         owner.push(device::close);
+        return device;
+    }
+
+    /** What the daemon does to the image: for {@link DiskFile}, which has it to itself. */
+    DiskCommands commands() {
+        return daemon.disks();
+    }
+
+    /** The node's name. */
+    String node() {
+        return node;
+    }
+
+    /** Copies what the image has of its own to the one that it is built on. */
+    void commit(Monitor monitor) throws IOException {
+        commands().commit(node, base(node), monitor);
+    }
+
+    /** Shows the disk by NBD, read-only, with these metadata contexts. */
+    NbdDevice connectForMap(List<String> contexts) throws IOException {
+        NbdExport export = daemon.exportNbdDepths(node);
+        owned.push(export::close);
+        NbdOptions options = NbdOptions.defaults().withContexts(contexts);
+        NbdDevice device = NbdDevice.connect(export.socket(), export.name(), options);
+        owned.push(device::close);
         return device;
     }
 

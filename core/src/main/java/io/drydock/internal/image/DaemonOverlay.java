@@ -61,7 +61,8 @@ final class DaemonOverlay implements ServedOverlay {
         daemon.addNode(file);
         owned.push(() -> daemon.removeNode(fileNode));
         // A qcow2 image consists of whole sectors, and so is what QEMU makes of a raw one.
-        daemon.formatQcow2(fileNode, Math.ceilDiv(sizeBytes, SECTOR_BYTES) * SECTOR_BYTES);
+        long wholeSectors = Math.ceilDiv(sizeBytes, SECTOR_BYTES) * SECTOR_BYTES;
+        daemon.disks().format(Map.of("driver", "qcow2", "file", fileNode, "size", wholeSectors));
         String overlay = daemon.newName();
         Map<String, Object> options = new HashMap<>();
         options.put("driver", "qcow2");

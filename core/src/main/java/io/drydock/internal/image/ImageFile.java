@@ -67,10 +67,15 @@ final class ImageFile implements AutoCloseable {
      * @throws io.drydock.error.UnsupportedException when an image of that kind cannot be opened
      */
     static ImageFile open(Path path, ImageOptions options) throws IOException {
-        return open(path, options, new HashSet<>());
+        return open(path, options, Below.READ_ONLY);
     }
 
-    private static ImageFile open(Path path, ImageOptions options, Set<Path> chain)
+    /** As {@link #open(Path, ImageOptions)}, with the files that it is built on opened so. */
+    static ImageFile open(Path path, ImageOptions options, Below below) throws IOException {
+        return open(path, options, below, new HashSet<>());
+    }
+
+    private static ImageFile open(Path path, ImageOptions options, Below use, Set<Path> chain)
             throws IOException {
         CloseStack owned = new CloseStack();
         try {
@@ -104,10 +109,16 @@ final class ImageFile implements AutoCloseable {
                 owned.push(dataFile::close);
             }
             ImageFile backing = null;
-            if (references.backing().isPresent()) {
+            if (references.backing().isPresent() && use != Below.LEFT_OUT) {
                 Path below = allowance.check(references.backing().get(), "backing file");
                 ImageFormat named = allowance.backingFormat(references.backingFormat());
-                backing = open(below, options.withFormat(named).withReadOnly(true), chain);
+                boolean readOnly = use != Below.FIRST_WRITABLE;
+                backing =
+                        open(
+                                below,
+                                options.withFormat(named).withReadOnly(readOnly),
+                                Below.READ_ONLY,
+                                chain);
                 owned.push(backing::close);
             }
             return new ImageFile(file, format, owned, journal, pending, backing, dataFile, extents);
@@ -222,6 +233,15 @@ final class ImageFile implements AutoCloseable {
         return options;
     }
 
+    /** As {@link #blockdev(String)}, with a name for the node that it is built on. */
+    Map<String, Object> blockdev(String nodeName, String backingNodeName) {
+        Map<String, Object> options = blockdev(nodeName);
+        if (backing != null) {
+            options.put("backing", backing.blockdev(backingNodeName));
+        }
+        return options;
+    }
+
     private Map<String, Object> blockdev() {
         Map<String, Object> options = new HashMap<>();
         options.put("driver", format.qemuDriver());
@@ -235,6 +255,22 @@ final class ImageFile implements AutoCloseable {
             options.put("data-file", dataFile.protocol());
         }
         return options;
+    }
+
+    /** The image that it is built on, if it is, and that was opened. */
+    Optional<ImageFile> backing() {
+        return Optional.ofNullable(backing);
+    }
+
+    /**
+     * Checks that no edit of it is to be finished, since what it is now is not what it will be.
+     *
+     * @throws io.drydock.error.UnfinishedEditException when one is
+     */
+    void checkFinished() throws IOException {
+        if (pending != null) {
+            throw pending.unfinished(file.path().toString());
+        }
     }
 
     /** All files that it consists of, those of its backing image among them. */

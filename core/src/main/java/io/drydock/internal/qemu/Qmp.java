@@ -96,6 +96,31 @@ final class Qmp implements AutoCloseable {
     }
 
     /**
+     * Waits for an event as long as that.
+     *
+     * @return whether it has come
+     * @throws ProtocolException when it never will: the peer is gone
+     */
+    boolean hasCome(CompletableFuture<?> event, long millis, String what) throws IOException {
+        try {
+            event.get(millis, TimeUnit.MILLISECONDS);
+            return true;
+        } catch (TimeoutException e) {
+            return false;
+        } catch (ExecutionException e) {
+            throw new ProtocolException(what, peer, "it has ended", e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new ProtocolException(what, peer, "interrupted while waiting for it", e);
+        }
+    }
+
+    /** No longer waits for an event, should it not have come. */
+    void forgetEvent(String name, String id) {
+        waiting.remove(name + " " + id);
+    }
+
+    /**
      * The next event of that name whose data has {@code id} as its id.
      *
      * <p>QMP's ids of replies are digits, and an event's name is not, so the keys cannot meet.
@@ -116,17 +141,11 @@ final class Qmp implements AutoCloseable {
     private Map<String, @Nullable Object> await(
             CompletableFuture<Map<String, @Nullable Object>> future, String what)
             throws IOException {
-        try {
-            return future.get(DEADLINE_SECONDS, TimeUnit.SECONDS);
-        } catch (ExecutionException e) {
-            throw new ProtocolException(what, peer, "it has ended", e);
-        } catch (TimeoutException e) {
+        if (!hasCome(future, TimeUnit.SECONDS.toMillis(DEADLINE_SECONDS), what)) {
             throw new ProtocolException(
-                    what, peer, "no answer within " + DEADLINE_SECONDS + " seconds", e);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new ProtocolException(what, peer, "interrupted while waiting for it", e);
+                    what, peer, "no answer within " + DEADLINE_SECONDS + " seconds");
         }
+        return future.resultNow();
     }
 
     private void send(String line) throws IOException {

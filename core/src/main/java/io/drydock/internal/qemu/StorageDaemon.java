@@ -10,7 +10,6 @@ import java.io.IOException;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -201,52 +200,31 @@ public final class StorageDaemon implements AutoCloseable {
         nodes.decrementAndGet();
     }
 
-    /** Makes the node's content an empty qcow2 image: {@code blockdev-create}. */
-    public void formatQcow2(String fileNode, long sizeBytes) throws IOException {
-        String job = newName();
-        CompletableFuture<Map<String, @Nullable Object>> concluded =
-                qmp.expectEvent("JOB_STATUS_CHANGE", job + " concluded");
-        CompletableFuture<Map<String, @Nullable Object>> gone =
-                qmp.expectEvent("JOB_STATUS_CHANGE", job + " null");
-        Map<String, Object> options =
-                Map.of("driver", "qcow2", "file", fileNode, "size", sizeBytes);
-        qmp.execute("blockdev-create", Map.of("job-id", job, "options", options));
-        qmp.awaitEvent(concluded, "blockdev-create");
-        Optional<String> error = errorOf(job);
-        qmp.execute("job-dismiss", Map.of("id", job));
-        qmp.awaitEvent(gone, "job-dismiss");
-        if (error.isPresent()) {
-            throw new ProtocolException("blockdev-create", fileNode, error.get());
-        }
-    }
-
-    private Optional<String> errorOf(String job) throws IOException {
-        if (qmp.execute("query-jobs", Map.of()) instanceof List<?> jobs) {
-            for (Object entry : jobs) {
-                if (entry instanceof Map<?, ?> map && job.equals(map.get("id"))) {
-                    return Optional.ofNullable(map.get("error")).map(Object::toString);
-                }
-            }
-        }
-        return Optional.empty();
+    /** What it does to image files themselves. */
+    public DiskCommands disks() {
+        return new DiskCommands(qmp, this::newName);
     }
 
     /** Serves the node by NBD. */
     public NbdExport exportNbd(String node, boolean writable) throws IOException {
+        return exportNbd(node, Map.of("writable", writable));
+    }
+
+    /**
+     * Serves the node by NBD, read-only, with the metadata context {@code qemu:allocation-depth}.
+     */
+    public NbdExport exportNbdDepths(String node) throws IOException {
+        return exportNbd(node, Map.of("writable", false, "allocation-depth", true));
+    }
+
+    private NbdExport exportNbd(String node, Map<String, ?> how) throws IOException {
         String name = newName();
-        qmp.execute(
-                "block-export-add",
-                Map.of(
-                        "type",
-                        "nbd",
-                        "id",
-                        name,
-                        "node-name",
-                        node,
-                        "name",
-                        name,
-                        "writable",
-                        writable));
+        Map<String, Object> options = new HashMap<>(how);
+        options.put("type", "nbd");
+        options.put("id", name);
+        options.put("node-name", node);
+        options.put("name", name);
+        qmp.execute("block-export-add", options);
         return new NbdExport(this, name, process.nbdSocket());
     }
 

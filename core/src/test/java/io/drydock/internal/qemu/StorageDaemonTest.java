@@ -134,7 +134,7 @@ class StorageDaemonTest {
                             file,
                             "filename",
                             scratch.procPathForOthers()));
-            daemon.formatQcow2(file, SIZE);
+            daemon.disks().format(qcow2(file));
             String overlay = daemon.newName();
             daemon.addNode(
                     Map.of("driver", "qcow2", "node-name", overlay, "file", file, "backing", base));
@@ -155,6 +155,10 @@ class StorageDaemonTest {
         assertThat(Files.readAllBytes(image)).isEqualTo(before);
     }
 
+    private static Map<String, Object> qcow2(String file) {
+        return Map.of("driver", "qcow2", "file", file, "size", SIZE);
+    }
+
     @Test
     void aFailedFormatIsSaid() throws Exception {
         StorageDaemon daemon = StorageDaemon.resident();
@@ -170,7 +174,7 @@ class StorageDaemonTest {
                         file.toString(),
                         "read-only",
                         true));
-        assertThatThrownBy(() -> daemon.formatQcow2(node, SIZE))
+        assertThatThrownBy(() -> daemon.disks().format(qcow2(node)))
                 .isInstanceOf(ProtocolException.class)
                 .hasMessageContaining("blockdev-create")
                 .hasMessageContaining("read-only");
