@@ -24,6 +24,18 @@ final class Commands {
                     new TarOutCommand(),
                     new EditCommand());
 
+    /** Those that work on image files, be there a guest in them or not. */
+    private static final List<Command> OF_DISKS =
+            List.of(
+                    new DiskCreateCommand(),
+                    new DiskInfoCommand(),
+                    new DiskMapCommand(),
+                    new DiskResizeCommand(),
+                    new DiskConvertCommand(),
+                    new DiskSnapshotCommand(),
+                    new DiskCommitCommand(),
+                    new DiskCheckCommand());
+
     static final List<Command> ALL = all();
 
     private static List<Command> all() {
@@ -33,6 +45,7 @@ final class Commands {
         all.add(new VolumesCommand());
         all.addAll(OF_GUESTS);
         all.add(new ShellCommand(OF_GUESTS));
+        all.addAll(OF_DISKS);
         all.add(new NbdInfoCommand());
         all.add(new NbdCopyCommand());
         all.add(new NbdDumpCommand());

@@ -127,6 +127,36 @@ public final class DriveOptions {
         return operands.subList(1, operands.size());
     }
 
+    /** As {@link #of}, for a command that wants one image and nothing else. */
+    public static DriveOptions onlyImage(Invocation invocation) throws UsageException {
+        DriveOptions drives = of(invocation);
+        if (!drives.withoutImage(invocation.operands()).isEmpty()) {
+            throw new UsageException("give one image");
+        }
+        return drives;
+    }
+
+    /** The one image that is worked on as a file, and no disk of a server. */
+    public Path imageFile() throws UsageException {
+        if (drives.size() != 1) {
+            throw new UsageException("give one image");
+        }
+        String image = drives.getFirst().image();
+        if (NbdOperand.isUri(image)) {
+            throw new UsageException("'" + image + "' is no file of this host");
+        }
+        return PathArguments.host(image);
+    }
+
+    /** How {@link #imageFile} is opened. */
+    public ImageOptions imageOptions() {
+        return options(drives.getFirst());
+    }
+
+    private ImageOptions options(Drive drive) {
+        return new ImageOptions(drive.format(), !writable, allowRaw, allowedFiles);
+    }
+
     /** Opens the images for writing without being asked to, for what changes nothing of them. */
     public void allowWriting() {
         writable = true;
@@ -151,8 +181,7 @@ public final class DriveOptions {
         }
         Session.Builder session = Session.builder();
         for (Drive drive : drives) {
-            ImageOptions options =
-                    new ImageOptions(drive.format(), !writable, allowRaw, allowedFiles);
+            ImageOptions options = options(drive);
             if (NbdOperand.isUri(drive.image())) {
                 session.drive(NbdOperand.uri(drive.image()), options);
             } else {
