@@ -24,6 +24,7 @@ import io.drydock.internal.image.LocalImage;
 import io.drydock.internal.image.OverlaidImage;
 import io.drydock.internal.image.ServerImage;
 import io.drydock.internal.lifetime.CloseStack;
+import io.drydock.lvm.Lvm;
 import io.drydock.nbd.NbdUri;
 import io.drydock.volume.Device;
 import io.drydock.volume.DeviceAccess;
@@ -275,6 +276,11 @@ public final class Session implements AutoCloseable {
     /** The devices as bytes and as block devices of this host, for what changes them. */
     public DeviceAccess access() {
         return devices;
+    }
+
+    /** The volume groups on the drives, for making and changing them. */
+    public Lvm lvm() {
+        return Lvm.on(devices);
     }
 
     /**

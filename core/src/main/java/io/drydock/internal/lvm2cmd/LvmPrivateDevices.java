@@ -13,7 +13,9 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 
 /**
  * A {@code /dev} that only the calling thread sees, with the devices that lvm is to see and with
@@ -21,6 +23,9 @@ import java.util.List;
  */
 final class LvmPrivateDevices {
     private static final Path DEV = Path.of("/dev");
+
+    /** Links to what sysfs says of block devices, by their numbers. */
+    private static final Path SYSFS = Path.of("/sys/dev/block");
 
     /** What LVM_SYSTEM_DIR is to say. */
     static final Path SYSTEM_DIRECTORY = DEV.resolve(".lvm");
@@ -93,6 +98,24 @@ final class LvmPrivateDevices {
             Files.createDirectories(path.getParent());
             make(path, LibC.S_IFBLK(), device.deviceNumber());
         }
+        hideOthers(devices);
+    }
+
+    /** What sysfs lists, lvm looks at one by one, which takes long where there are hundreds. */
+    private static void hideOthers(List<LvmNode> devices) throws IOException {
+        Map<Path, Path> links = new LinkedHashMap<>();
+        for (LvmNode device : devices) {
+            Path link = SYSFS.resolve(numbers(device.deviceNumber()));
+            links.put(link, Files.readSymbolicLink(link));
+        }
+        check(NamespaceCalls.mount("drydock", SYSFS.toString(), "tmpfs", 0, "mode=0700"));
+        for (Map.Entry<Path, Path> link : links.entrySet()) {
+            Files.createSymbolicLink(link.getKey(), link.getValue());
+        }
+    }
+
+    private static String numbers(long device) {
+        return Statx.major(device) + ":" + Statx.minor(device);
     }
 
     private static void make(Path path, int type, long number) throws IOException {
