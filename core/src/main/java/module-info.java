@@ -19,6 +19,7 @@ module io.drydock.core {
     exports io.drydock.volume;
     exports io.drydock.attribute;
     exports io.drydock.filesystem;
+    exports io.drydock.format;
     exports io.drydock.search;
     exports io.drydock.content;
     exports io.drydock.nio;

@@ -13,6 +13,7 @@ import io.drydock.filesystem.GuestPath;
 import io.drydock.filesystem.MountCheck;
 import io.drydock.filesystem.MountOptions;
 import io.drydock.filesystem.MountOptions.Access;
+import io.drydock.format.Formatter;
 import io.drydock.guest.DeviceTable;
 import io.drydock.guest.Guest;
 import io.drydock.guest.Mount;
@@ -271,6 +272,11 @@ public final class Session implements AutoCloseable {
         } finally {
             inspecting.unlock();
         }
+    }
+
+    /** What makes filesystems on the devices, and changes, checks and repairs what is there. */
+    public Formatter formatter() {
+        return Formatter.on(devices);
     }
 
     /** The devices as bytes and as block devices of this host, for what changes them. */

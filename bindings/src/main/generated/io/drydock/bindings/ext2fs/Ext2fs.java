@@ -40,24 +40,6 @@ public class Ext2fs extends Ext2fs$shared {
     public static int EXT2_ROOT_INO() {
         return EXT2_ROOT_INO;
     }
-    private static final int EXT2_GOOD_OLD_FIRST_INO = (int)11L;
-    /**
-     * {@snippet lang=c :
-     * #define EXT2_GOOD_OLD_FIRST_INO 11
-     * }
-     */
-    public static int EXT2_GOOD_OLD_FIRST_INO() {
-        return EXT2_GOOD_OLD_FIRST_INO;
-    }
-    private static final int EXT2_BG_INODE_ZEROED = (int)4L;
-    /**
-     * {@snippet lang=c :
-     * #define EXT2_BG_INODE_ZEROED 4
-     * }
-     */
-    public static int EXT2_BG_INODE_ZEROED() {
-        return EXT2_BG_INODE_ZEROED;
-    }
     private static final int EXT2_HASH_HALF_MD4 = (int)1L;
     /**
      * {@snippet lang=c :
@@ -66,33 +48,6 @@ public class Ext2fs extends Ext2fs$shared {
      */
     public static int EXT2_HASH_HALF_MD4() {
         return EXT2_HASH_HALF_MD4;
-    }
-    private static final int EXT2_ERROR_FS = (int)2L;
-    /**
-     * {@snippet lang=c :
-     * #define EXT2_ERROR_FS 2
-     * }
-     */
-    public static int EXT2_ERROR_FS() {
-        return EXT2_ERROR_FS;
-    }
-    private static final int EXT2_FLAGS_SIGNED_HASH = (int)1L;
-    /**
-     * {@snippet lang=c :
-     * #define EXT2_FLAGS_SIGNED_HASH 1
-     * }
-     */
-    public static int EXT2_FLAGS_SIGNED_HASH() {
-        return EXT2_FLAGS_SIGNED_HASH;
-    }
-    private static final int EXT2_FLAGS_UNSIGNED_HASH = (int)2L;
-    /**
-     * {@snippet lang=c :
-     * #define EXT2_FLAGS_UNSIGNED_HASH 2
-     * }
-     */
-    public static int EXT2_FLAGS_UNSIGNED_HASH() {
-        return EXT2_FLAGS_UNSIGNED_HASH;
     }
     private static final int EXT2_CRC32C_CHKSUM = (int)1L;
     /**
@@ -229,15 +184,6 @@ public class Ext2fs extends Ext2fs$shared {
     public static int EXT3_FEATURE_INCOMPAT_RECOVER() {
         return EXT3_FEATURE_INCOMPAT_RECOVER;
     }
-    private static final int EXT3_FEATURE_INCOMPAT_JOURNAL_DEV = (int)8L;
-    /**
-     * {@snippet lang=c :
-     * #define EXT3_FEATURE_INCOMPAT_JOURNAL_DEV 8
-     * }
-     */
-    public static int EXT3_FEATURE_INCOMPAT_JOURNAL_DEV() {
-        return EXT3_FEATURE_INCOMPAT_JOURNAL_DEV;
-    }
     private static final int EXT3_FEATURE_INCOMPAT_EXTENTS = (int)64L;
     /**
      * {@snippet lang=c :
@@ -319,15 +265,6 @@ public class Ext2fs extends Ext2fs$shared {
     public static int EXT2_FLAG_DIRTY() {
         return EXT2_FLAG_DIRTY;
     }
-    private static final int EXT2_FLAG_SUPER_ONLY = (int)2048L;
-    /**
-     * {@snippet lang=c :
-     * #define EXT2_FLAG_SUPER_ONLY 2048
-     * }
-     */
-    public static int EXT2_FLAG_SUPER_ONLY() {
-        return EXT2_FLAG_SUPER_ONLY;
-    }
     private static final int EXT2_FLAG_JOURNAL_DEV_OK = (int)4096L;
     /**
      * {@snippet lang=c :
@@ -336,24 +273,6 @@ public class Ext2fs extends Ext2fs$shared {
      */
     public static int EXT2_FLAG_JOURNAL_DEV_OK() {
         return EXT2_FLAG_JOURNAL_DEV_OK;
-    }
-    private static final int EXT2_FLAG_EXCLUSIVE = (int)16384L;
-    /**
-     * {@snippet lang=c :
-     * #define EXT2_FLAG_EXCLUSIVE 16384
-     * }
-     */
-    public static int EXT2_FLAG_EXCLUSIVE() {
-        return EXT2_FLAG_EXCLUSIVE;
-    }
-    private static final int EXT2_FLAG_SOFTSUPP_FEATURES = (int)32768L;
-    /**
-     * {@snippet lang=c :
-     * #define EXT2_FLAG_SOFTSUPP_FEATURES 32768
-     * }
-     */
-    public static int EXT2_FLAG_SOFTSUPP_FEATURES() {
-        return EXT2_FLAG_SOFTSUPP_FEATURES;
     }
     private static final int EXT2_FLAG_64BITS = (int)131072L;
     /**
@@ -976,67 +895,6 @@ public class Ext2fs extends Ext2fs$shared {
         }
     }
 
-    private static class ext2fs_bg_flags_set {
-        public static final FunctionDescriptor DESC = FunctionDescriptor.ofVoid(
-            Ext2fs.C_POINTER,
-            Ext2fs.C_INT,
-            Ext2fs.C_SHORT
-        );
-
-        public static final MemorySegment ADDR = SYMBOL_LOOKUP.findOrThrow("ext2fs_bg_flags_set");
-
-        public static final MethodHandle HANDLE = Linker.nativeLinker().downcallHandle(ADDR, DESC);
-    }
-
-    /**
-     * Function descriptor for:
-     * {@snippet lang=c :
-     * extern void ext2fs_bg_flags_set(ext2_filsys fs, dgrp_t group, __u16 bg_flags)
-     * }
-     */
-    public static FunctionDescriptor ext2fs_bg_flags_set$descriptor() {
-        return ext2fs_bg_flags_set.DESC;
-    }
-
-    /**
-     * Downcall method handle for:
-     * {@snippet lang=c :
-     * extern void ext2fs_bg_flags_set(ext2_filsys fs, dgrp_t group, __u16 bg_flags)
-     * }
-     */
-    public static MethodHandle ext2fs_bg_flags_set$handle() {
-        return ext2fs_bg_flags_set.HANDLE;
-    }
-
-    /**
-     * Address for:
-     * {@snippet lang=c :
-     * extern void ext2fs_bg_flags_set(ext2_filsys fs, dgrp_t group, __u16 bg_flags)
-     * }
-     */
-    public static MemorySegment ext2fs_bg_flags_set$address() {
-        return ext2fs_bg_flags_set.ADDR;
-    }
-
-    /**
-     * {@snippet lang=c :
-     * extern void ext2fs_bg_flags_set(ext2_filsys fs, dgrp_t group, __u16 bg_flags)
-     * }
-     */
-    public static void ext2fs_bg_flags_set(MemorySegment fs, int group, short bg_flags) {
-        var mh$ = ext2fs_bg_flags_set.HANDLE;
-        try {
-            if (TRACE_DOWNCALLS) {
-                traceDowncall("ext2fs_bg_flags_set", fs, group, bg_flags);
-            }
-            mh$.invokeExact(fs, group, bg_flags);
-        } catch (Error | RuntimeException ex) {
-           throw ex;
-        } catch (Throwable ex$) {
-           throw new AssertionError("should not reach here", ex$);
-        }
-    }
-
     private static class ext2fs_close {
         public static final FunctionDescriptor DESC = FunctionDescriptor.of(
             Ext2fs.C_LONG,
@@ -1088,66 +946,6 @@ public class Ext2fs extends Ext2fs$shared {
         try {
             if (TRACE_DOWNCALLS) {
                 traceDowncall("ext2fs_close", fs);
-            }
-            return (long)mh$.invokeExact(fs);
-        } catch (Error | RuntimeException ex) {
-           throw ex;
-        } catch (Throwable ex$) {
-           throw new AssertionError("should not reach here", ex$);
-        }
-    }
-
-    private static class ext2fs_flush {
-        public static final FunctionDescriptor DESC = FunctionDescriptor.of(
-            Ext2fs.C_LONG,
-            Ext2fs.C_POINTER
-        );
-
-        public static final MemorySegment ADDR = SYMBOL_LOOKUP.findOrThrow("ext2fs_flush");
-
-        public static final MethodHandle HANDLE = Linker.nativeLinker().downcallHandle(ADDR, DESC);
-    }
-
-    /**
-     * Function descriptor for:
-     * {@snippet lang=c :
-     * extern errcode_t ext2fs_flush(ext2_filsys fs)
-     * }
-     */
-    public static FunctionDescriptor ext2fs_flush$descriptor() {
-        return ext2fs_flush.DESC;
-    }
-
-    /**
-     * Downcall method handle for:
-     * {@snippet lang=c :
-     * extern errcode_t ext2fs_flush(ext2_filsys fs)
-     * }
-     */
-    public static MethodHandle ext2fs_flush$handle() {
-        return ext2fs_flush.HANDLE;
-    }
-
-    /**
-     * Address for:
-     * {@snippet lang=c :
-     * extern errcode_t ext2fs_flush(ext2_filsys fs)
-     * }
-     */
-    public static MemorySegment ext2fs_flush$address() {
-        return ext2fs_flush.ADDR;
-    }
-
-    /**
-     * {@snippet lang=c :
-     * extern errcode_t ext2fs_flush(ext2_filsys fs)
-     * }
-     */
-    public static long ext2fs_flush(MemorySegment fs) {
-        var mh$ = ext2fs_flush.HANDLE;
-        try {
-            if (TRACE_DOWNCALLS) {
-                traceDowncall("ext2fs_flush", fs);
             }
             return (long)mh$.invokeExact(fs);
         } catch (Error | RuntimeException ex) {
@@ -1269,66 +1067,6 @@ public class Ext2fs extends Ext2fs$shared {
                 traceDowncall("ext2fs_group_desc_csum_set", fs, group);
             }
             mh$.invokeExact(fs, group);
-        } catch (Error | RuntimeException ex) {
-           throw ex;
-        } catch (Throwable ex$) {
-           throw new AssertionError("should not reach here", ex$);
-        }
-    }
-
-    private static class ext2fs_set_gdt_csum {
-        public static final FunctionDescriptor DESC = FunctionDescriptor.of(
-            Ext2fs.C_LONG,
-            Ext2fs.C_POINTER
-        );
-
-        public static final MemorySegment ADDR = SYMBOL_LOOKUP.findOrThrow("ext2fs_set_gdt_csum");
-
-        public static final MethodHandle HANDLE = Linker.nativeLinker().downcallHandle(ADDR, DESC);
-    }
-
-    /**
-     * Function descriptor for:
-     * {@snippet lang=c :
-     * extern errcode_t ext2fs_set_gdt_csum(ext2_filsys fs)
-     * }
-     */
-    public static FunctionDescriptor ext2fs_set_gdt_csum$descriptor() {
-        return ext2fs_set_gdt_csum.DESC;
-    }
-
-    /**
-     * Downcall method handle for:
-     * {@snippet lang=c :
-     * extern errcode_t ext2fs_set_gdt_csum(ext2_filsys fs)
-     * }
-     */
-    public static MethodHandle ext2fs_set_gdt_csum$handle() {
-        return ext2fs_set_gdt_csum.HANDLE;
-    }
-
-    /**
-     * Address for:
-     * {@snippet lang=c :
-     * extern errcode_t ext2fs_set_gdt_csum(ext2_filsys fs)
-     * }
-     */
-    public static MemorySegment ext2fs_set_gdt_csum$address() {
-        return ext2fs_set_gdt_csum.ADDR;
-    }
-
-    /**
-     * {@snippet lang=c :
-     * extern errcode_t ext2fs_set_gdt_csum(ext2_filsys fs)
-     * }
-     */
-    public static long ext2fs_set_gdt_csum(MemorySegment fs) {
-        var mh$ = ext2fs_set_gdt_csum.HANDLE;
-        try {
-            if (TRACE_DOWNCALLS) {
-                traceDowncall("ext2fs_set_gdt_csum", fs);
-            }
-            return (long)mh$.invokeExact(fs);
         } catch (Error | RuntimeException ex) {
            throw ex;
         } catch (Throwable ex$) {
@@ -2087,67 +1825,6 @@ public class Ext2fs extends Ext2fs$shared {
            throw new AssertionError("should not reach here", ex$);
         }
     }
-
-    private static class ext2fs_get_library_version {
-        public static final FunctionDescriptor DESC = FunctionDescriptor.of(
-            Ext2fs.C_INT,
-            Ext2fs.C_POINTER,
-            Ext2fs.C_POINTER
-        );
-
-        public static final MemorySegment ADDR = SYMBOL_LOOKUP.findOrThrow("ext2fs_get_library_version");
-
-        public static final MethodHandle HANDLE = Linker.nativeLinker().downcallHandle(ADDR, DESC);
-    }
-
-    /**
-     * Function descriptor for:
-     * {@snippet lang=c :
-     * extern int ext2fs_get_library_version(const char **ver_string, const char **date_string)
-     * }
-     */
-    public static FunctionDescriptor ext2fs_get_library_version$descriptor() {
-        return ext2fs_get_library_version.DESC;
-    }
-
-    /**
-     * Downcall method handle for:
-     * {@snippet lang=c :
-     * extern int ext2fs_get_library_version(const char **ver_string, const char **date_string)
-     * }
-     */
-    public static MethodHandle ext2fs_get_library_version$handle() {
-        return ext2fs_get_library_version.HANDLE;
-    }
-
-    /**
-     * Address for:
-     * {@snippet lang=c :
-     * extern int ext2fs_get_library_version(const char **ver_string, const char **date_string)
-     * }
-     */
-    public static MemorySegment ext2fs_get_library_version$address() {
-        return ext2fs_get_library_version.ADDR;
-    }
-
-    /**
-     * {@snippet lang=c :
-     * extern int ext2fs_get_library_version(const char **ver_string, const char **date_string)
-     * }
-     */
-    public static int ext2fs_get_library_version(MemorySegment ver_string, MemorySegment date_string) {
-        var mh$ = ext2fs_get_library_version.HANDLE;
-        try {
-            if (TRACE_DOWNCALLS) {
-                traceDowncall("ext2fs_get_library_version", ver_string, date_string);
-            }
-            return (int)mh$.invokeExact(ver_string, date_string);
-        } catch (Error | RuntimeException ex) {
-           throw ex;
-        } catch (Throwable ex$) {
-           throw new AssertionError("should not reach here", ex$);
-        }
-    }
     private static final long EXT2_ET_MAGIC_IO_CHANNEL = 2133571333L;
     /**
      * {@snippet lang=c :
@@ -2166,14 +1843,23 @@ public class Ext2fs extends Ext2fs$shared {
     public static long EXT2_ET_MAGIC_IO_MANAGER() {
         return EXT2_ET_MAGIC_IO_MANAGER;
     }
-    private static final long EXT2_ET_CORRUPT_SUPERBLOCK = 2133571388L;
+    private static final long EXT2_ET_UNSUPP_FEATURE = 2133571395L;
     /**
      * {@snippet lang=c :
-     * #define EXT2_ET_CORRUPT_SUPERBLOCK 2133571388
+     * #define EXT2_ET_UNSUPP_FEATURE 2133571395
      * }
      */
-    public static long EXT2_ET_CORRUPT_SUPERBLOCK() {
-        return EXT2_ET_CORRUPT_SUPERBLOCK;
+    public static long EXT2_ET_UNSUPP_FEATURE() {
+        return EXT2_ET_UNSUPP_FEATURE;
+    }
+    private static final long EXT2_ET_RO_UNSUPP_FEATURE = 2133571396L;
+    /**
+     * {@snippet lang=c :
+     * #define EXT2_ET_RO_UNSUPP_FEATURE 2133571396
+     * }
+     */
+    public static long EXT2_ET_RO_UNSUPP_FEATURE() {
+        return EXT2_ET_RO_UNSUPP_FEATURE;
     }
 }
 

@@ -31,7 +31,7 @@ public final class BlkidProbe implements AutoCloseable {
     /** Longer than any value that libblkid keeps: it has room for less than this. */
     private static final long MAX_VALUE_BYTES = 4096;
 
-    private static final int FOUND = 0;
+    static final int FOUND = 0;
     private static final int NOTHING = 1;
     private static final int AMBIVALENT = -2;
 
@@ -40,7 +40,7 @@ public final class BlkidProbe implements AutoCloseable {
     private final MemorySegment pointer;
     private final String name;
 
-    private BlkidProbe(String name) throws IOException {
+    BlkidProbe(String name) throws IOException {
         this.name = name;
         pointer = BlkidErrno.blkid_new_probe(errno);
         if (pointer.address() == 0) {
@@ -80,7 +80,7 @@ public final class BlkidProbe implements AutoCloseable {
         }
     }
 
-    private static void requireLibrary(String name) throws UnsupportedException {
+    static void requireLibrary(String name) throws UnsupportedException {
         try {
             NativeLibrary.BLKID.require();
         } catch (MissingNativeLibraryException e) {
@@ -123,8 +123,10 @@ public final class BlkidProbe implements AutoCloseable {
             MemorySegment name = arena.allocate(ValueLayout.ADDRESS);
             int index = i;
             String value =
-                    value((data, length) ->
-                            Blkid.blkid_probe_get_value(pointer, index, name, data, length));
+                    text(
+                            bytes((data, length) ->
+                                    Blkid.blkid_probe_get_value(
+                                            pointer, index, name, data, length)));
             MemorySegment key = name.get(ValueLayout.ADDRESS, 0);
             if (!value.isEmpty() && key.address() != 0) {
                 values.put(key.reinterpret(MAX_VALUE_BYTES).getString(0), value);
@@ -137,13 +139,19 @@ public final class BlkidProbe implements AutoCloseable {
     private Set<String> types() {
         Blkid.blkid_reset_probe(pointer);
         Set<String> types = new TreeSet<>();
-        while (BlkidErrno.blkid_do_probe(errno, pointer) == FOUND && types.add(type())) {}
+        while (BlkidErrno.blkid_do_probe(errno, pointer) == FOUND && types.add(lookup("TYPE"))) {}
         return types;
     }
 
-    private String type() {
-        MemorySegment key = arena.allocateFrom("TYPE");
-        return value((data, length) ->
+    /** A value, up to its NUL; empty where there is none. */
+    String lookup(String name) {
+        return text(lookupBytes(name));
+    }
+
+    /** All bytes of a value; empty where there is none. */
+    byte[] lookupBytes(String name) {
+        MemorySegment key = arena.allocateFrom(name);
+        return bytes((data, length) ->
                 BlkidErrno.blkid_probe_lookup_value(errno, pointer, key, data, length));
     }
 
@@ -152,22 +160,36 @@ public final class BlkidProbe implements AutoCloseable {
         int on(MemorySegment data, MemorySegment length);
     }
 
-    private String value(ValueCall call) {
+    private byte[] bytes(ValueCall call) {
         MemorySegment data = arena.allocate(ValueLayout.ADDRESS);
         MemorySegment length = arena.allocate(ValueLayout.JAVA_LONG);
         int result = call.on(data, length);
-        MemorySegment text = data.get(ValueLayout.ADDRESS, 0);
+        MemorySegment value = data.get(ValueLayout.ADDRESS, 0);
         long size = length.get(ValueLayout.JAVA_LONG, 0);
-        if (result != FOUND || text.address() == 0 || size <= 0 || size > MAX_VALUE_BYTES) {
-            return "";
+        if (result != FOUND || value.address() == 0 || size <= 0 || size > MAX_VALUE_BYTES) {
+            return new byte[0];
         }
-        byte[] bytes = text.reinterpret(size).toArray(ValueLayout.JAVA_BYTE);
+        return value.reinterpret(size).toArray(ValueLayout.JAVA_BYTE);
+    }
+
+    /** The length of a value counts its final NUL. */
+    private static String text(byte[] bytes) {
         String value = new String(bytes, StandardCharsets.UTF_8);
-        int end = value.indexOf('\0'); // the length counts the final NUL
+        int end = value.indexOf('\0');
         return end < 0 ? value : value.substring(0, end);
     }
 
-    private void check(int result) throws IOException {
+    /** The {@code blkid_probe}, for the library's functions. */
+    MemorySegment pointer() {
+        return pointer;
+    }
+
+    /** Where those functions put errno. */
+    MemorySegment errno() {
+        return errno;
+    }
+
+    void check(int result) throws IOException {
         if (result != FOUND) {
             int cause = CallState.errno(errno);
             throw Errno.failure("probe", name, cause > 0 ? cause : LibC.EIO());

@@ -1,0 +1,126 @@
+package io.drydock.internal.ext2fs;
+
+import io.drydock.bindings.ext2fs.Ext2fs;
+import io.drydock.bindings.ext2fs.ext2_super_block;
+import io.drydock.bindings.ext2fs.struct_ext2_filsys;
+import io.drydock.block.BlockDevice;
+import io.drydock.error.CorruptDataException;
+import java.io.IOException;
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
+
+/**
+ * An {@code ext2_filsys}: a filesystem that is being made or changed. What is not written by {@link
+ * #finish} is lost.
+ *
+ * <p>Threading: belongs to one thread.
+ */
+final class Ext2Handle implements AutoCloseable {
+    private final String operation;
+    private final String name;
+    private final DeviceChannel channel;
+    private final MemorySegment pointer;
+    private final Failure failure;
+    private boolean freed;
+
+    private Ext2Handle(
+            String operation,
+            String name,
+            DeviceChannel channel,
+            MemorySegment pointer,
+            Failure failure) {
+        this.operation = operation;
+        this.name = name;
+        this.channel = channel;
+        this.pointer = pointer;
+        this.failure = failure;
+    }
+
+    /** A function of the library that makes a handle. */
+    interface Opener {
+        long open(MemorySegment name, MemorySegment ioManager, MemorySegment result);
+    }
+
+    /** What an error of the library means. */
+    interface Failure {
+        IOException of(long error, String message);
+    }
+
+    /**
+     * Opens or makes one by a function of the library.
+     *
+     * @param operation what errors call what is done
+     * @param name what errors call the device
+     */
+    static Ext2Handle of(
+            BlockDevice device, String operation, String name, Opener opener, Failure failure)
+            throws IOException {
+        Ext2Library.require(operation, name);
+        DeviceChannel channel = DeviceChannel.to(device, name);
+        try (Arena arena = Arena.ofConfined()) {
+            MemorySegment result = arena.allocate(ValueLayout.ADDRESS);
+            long error = opener.open(arena.allocateFrom(name), channel.ioManager(), result);
+            if (error != 0) {
+                throw failure(
+                        channel, operation, name, failure.of(error, Ext2Library.message(error)));
+            }
+            MemorySegment pointer =
+                    result.get(ValueLayout.ADDRESS, 0).reinterpret(struct_ext2_filsys.sizeof());
+            return new Ext2Handle(operation, name, channel, pointer, failure);
+        } catch (IOException | RuntimeException e) {
+            channel.close();
+            throw e;
+        }
+    }
+
+    /** What the device has said comes first. */
+    private static IOException failure(
+            DeviceChannel channel, String operation, String name, IOException told) {
+        return switch (channel.failure()) {
+            case null -> told;
+            case IOException e -> e;
+            case IndexOutOfBoundsException e -> beyondTheEnd(operation, name, e);
+            case ArithmeticException e -> beyondTheEnd(operation, name, e);
+            case Throwable e -> throw new IllegalStateException(e);
+        };
+    }
+
+    private static IOException beyondTheEnd(String operation, String name, Exception cause) {
+        return new CorruptDataException(
+                operation, name, "it reaches beyond the end of the device", cause);
+    }
+
+    /** The {@code ext2_filsys}, for the library's functions. */
+    MemorySegment pointer() {
+        return pointer;
+    }
+
+    /** The superblock, which is the library's: valid until this is closed. */
+    MemorySegment superblock() {
+        return struct_ext2_filsys.super_(pointer).reinterpret(ext2_super_block.sizeof());
+    }
+
+    /** Throws when that was an error, or the device has failed meanwhile. */
+    void check(long error) throws IOException {
+        if (error != 0 || channel.failure() != null) {
+            throw failure(channel, operation, name, failure.of(error, Ext2Library.message(error)));
+        }
+    }
+
+    /** Writes everything, and flushes the device. */
+    void finish() throws IOException {
+        long error = Ext2fs.ext2fs_close(pointer);
+        freed = error == 0;
+        check(error);
+    }
+
+    @Override
+    public void close() {
+        if (!freed) {
+            Ext2fs.ext2fs_free(pointer);
+            freed = true;
+        }
+        channel.close();
+    }
+}
