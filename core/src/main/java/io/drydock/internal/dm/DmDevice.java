@@ -11,6 +11,7 @@ import io.drydock.internal.linux.KernelLog;
 import io.drydock.internal.linux.PathCalls;
 import io.drydock.internal.linux.Pause;
 import io.drydock.internal.linux.Statx;
+import io.drydock.volume.HostDevice;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
@@ -25,7 +26,7 @@ import java.util.List;
  *
  * <p>Threading: safe for use by many threads, but for {@link #close}, which belongs to the owner.
  */
-public final class DmDevice implements AutoCloseable {
+public final class DmDevice implements HostDevice {
     /** How long others, such as a filesystem that is being unmounted, may keep it after us. */
     private static final long GONE_MILLIS = 2_000;
 
@@ -159,27 +160,24 @@ public final class DmDevice implements AutoCloseable {
         }
     }
 
-    /** A path that leads to it until it is closed. */
+    @Override
     public Path path() {
         return Path.of(node.isListed() ? node.path() : fd.procPath());
     }
 
-    /** As glibc's makedev(3) numbers it. */
+    @Override
     public long deviceNumber() {
         return deviceNumber;
     }
 
+    @Override
     public long sizeBytes() {
         return sizeBytes;
     }
 
+    @Override
     public boolean isReadOnly() {
         return readOnly;
-    }
-
-    /** The device, open; stays owned by this. */
-    public Fd fd() {
-        return fd;
     }
 
     /** How its targets are. */

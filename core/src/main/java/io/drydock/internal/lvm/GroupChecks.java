@@ -11,7 +11,6 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Whether a group's metadata can be true: whoever uses it may then follow it without looking for
@@ -21,12 +20,14 @@ final class GroupChecks {
     /** What LVM nests is six deep: thin, pool, cache, array, image, and a move of it. */
     private static final int DEEPEST = 16;
 
-    private static final int IN_PROGRESS = -1;
+    /** Who follows everything to its end does so in reasonable time. */
+    private static final long MOST_PARTS = 10_000;
 
     private final VolumeGroup group;
     private final Map<String, LogicalVolume> logical = new HashMap<>();
     private final Map<String, PhysicalVolume> physical = new HashMap<>();
-    private final Map<String, Integer> heights = new HashMap<>();
+    private final Map<String, Size> sizes = new HashMap<>();
+    private final Set<String> inProgress = new HashSet<>();
 
     private GroupChecks(VolumeGroup group) {
         this.group = group;
@@ -55,7 +56,7 @@ final class GroupChecks {
             for (Segment segment : volume.segments()) {
                 checkPlaces(volume, segment);
             }
-            height(volume, 0);
+            size(volume, 0);
         }
         checkSnapshots();
     }
@@ -68,16 +69,39 @@ final class GroupChecks {
             }
         }
         long length = segment.extents();
-        if (mapping instanceof Mapping.Striped striped) {
-            if (length % striped.areas().size() != 0) {
-                throw failure(volume, "has stripes of unequal length");
+        switch (mapping) {
+            case Mapping.Striped striped -> {
+                checkStripes(volume, length, striped.areas().size(), striped.stripeBytes());
+                length /= striped.areas().size();
             }
-            length /= striped.areas().size();
+            case Mapping.Raid raid when Legs.are(raid) -> {
+                checkStripes(volume, length, Legs.count(raid), raid.stripeBytes());
+                checkImages(volume, raid, length / Legs.count(raid));
+            }
+            default -> {}
         }
         for (Area area : mapping.areas()) {
             long extents = extents(area);
             if (area.startExtent() > extents || length > extents - area.startExtent()) {
                 throw failure(volume, "goes beyond the end of " + area.volume());
+            }
+        }
+    }
+
+    private void checkStripes(LogicalVolume volume, long extents, int parts, long stripeBytes)
+            throws BadMetadataException {
+        if (extents % parts != 0
+                || (parts > 1 && extents / parts * group.extentBytes() % stripeBytes != 0)) {
+            throw failure(volume, "has stripes of unequal length");
+        }
+    }
+
+    private void checkImages(LogicalVolume volume, Mapping.Raid raid, long extents)
+            throws BadMetadataException {
+        for (String name : raid.images()) {
+            LogicalVolume image = logical.get(name);
+            if (image == null || image.sizeBytes() / group.extentBytes() < extents) {
+                throw failure(volume, "has images that are too short");
             }
         }
     }
@@ -91,30 +115,40 @@ final class GroupChecks {
         return volume == null ? 0 : volume.sizeBytes() / group.extentBytes();
     }
 
-    /** How many volumes stand on each other in one, itself included. */
-    private int height(LogicalVolume volume, int above) throws BadMetadataException {
-        @Nullable Integer known = heights.get(volume.name());
-        if (known != null && known != IN_PROGRESS) {
+    /**
+     * What there is to follow in a volume, itself included.
+     *
+     * @param height how many volumes stand on each other
+     * @param parts how many there are in all, each counted as often as it is led to
+     */
+    private record Size(int height, long parts) {}
+
+    private Size size(LogicalVolume volume, int above) throws BadMetadataException {
+        Size known = sizes.get(volume.name());
+        if (known != null) {
             return known;
         }
-        if (known != null || above > DEEPEST) {
+        if (above > DEEPEST || !inProgress.add(volume.name())) {
             throw failure(volume, "is made of itself, or nests too deeply");
         }
-        heights.put(volume.name(), IN_PROGRESS);
         int height = 0;
+        long parts = 1;
         for (Segment segment : volume.segments()) {
             for (String name : segment.mapping().volumes()) {
                 LogicalVolume below = logical.get(name);
                 if (below != null) {
-                    height = Math.max(height, height(below, above + 1));
+                    Size size = size(below, above + 1);
+                    height = Math.max(height, size.height);
+                    parts += size.parts;
                 }
             }
         }
-        if (height >= DEEPEST) {
+        if (height >= DEEPEST || parts > MOST_PARTS) {
             throw failure(volume, "nests too deeply");
         }
-        heights.put(volume.name(), height + 1);
-        return height + 1;
+        Size size = new Size(height + 1, parts);
+        sizes.put(volume.name(), size);
+        return size;
     }
 
     /** A volume holds one snapshot at most, and what holds one has none of its own. */

@@ -17,6 +17,9 @@ import java.util.Set;
 final class GroupParser {
     private static final String CONTENTS = "Text Format Volume Group";
 
+    /** More than LVM itself can handle in reasonable time. */
+    private static final int MOST_VOLUMES = 20_000;
+
     private final Section group;
     private final Map<String, List<Device>> found;
     private final long extentBytes;
@@ -71,6 +74,9 @@ final class GroupParser {
 
     private VolumeGroup parse() throws BadMetadataException {
         List<LogicalVolume> logical = new ArrayList<>();
+        if (sections("logical_volumes").size() > MOST_VOLUMES) {
+            throw group.failure("there are more than " + MOST_VOLUMES + " logical volumes");
+        }
         for (Section section : sections("logical_volumes")) {
             logical.add(logical(section));
         }

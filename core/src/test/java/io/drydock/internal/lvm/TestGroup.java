@@ -8,6 +8,7 @@ import io.drydock.testing.Commands;
 import io.drydock.testing.LoopDisk;
 import io.drydock.testing.Needs;
 import io.drydock.volume.Device;
+import io.drydock.volume.HostDevice;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -25,6 +26,7 @@ final class TestGroup implements AutoCloseable {
     final String name;
     private final Path directory;
     private final List<LoopDisk> disks = new ArrayList<>();
+    private boolean attached = true;
 
     private TestGroup(String name, Path directory) {
         this.name = name;
@@ -68,6 +70,35 @@ final class TestGroup implements AutoCloseable {
 
     List<LoopDisk> disks() {
         return disks;
+    }
+
+    /** Lets go of it, so that the files hold everything and others may have them. */
+    void detach() {
+        if (canActivate()) {
+            lvm("vgchange", "--activate", "n", name);
+        }
+        attached = false;
+        disks.forEach(LoopDisk::close);
+    }
+
+    /** Takes it again. */
+    void attach() {
+        attached = true;
+        disks.replaceAll(disk -> LoopDisk.of(disk.file()));
+    }
+
+    /** The bytes of one of its disks. */
+    BlockDevice open(Device device) throws IOException {
+        return FileBlockDevice.open(file(device), false);
+    }
+
+    /** One of its disks, attached once more. */
+    HostDevice attach(Device device, boolean readOnly) {
+        return TestDisk.attach(file(device), readOnly);
+    }
+
+    private Path file(Device device) {
+        return disks.get(device.drives().iterator().next()).file();
     }
 
     /** The devices as a session would name them, with their bytes. */
@@ -137,6 +168,9 @@ final class TestGroup implements AutoCloseable {
 
     @Override
     public void close() {
+        if (!attached) {
+            return;
+        }
         if (canActivate() && !disks.isEmpty()) {
             Commands.tryRun(
                     "lvm", "vgchange", "--config", config(), "--activate", "n", "--force", name);
