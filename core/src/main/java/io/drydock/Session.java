@@ -27,6 +27,7 @@ import io.drydock.internal.image.ServerImage;
 import io.drydock.internal.lifetime.CloseStack;
 import io.drydock.lvm.Lvm;
 import io.drydock.nbd.NbdUri;
+import io.drydock.raid.Raid;
 import io.drydock.volume.Device;
 import io.drydock.volume.DeviceAccess;
 import io.drydock.volume.DeviceTags;
@@ -287,6 +288,11 @@ public final class Session implements AutoCloseable {
     /** The volume groups on the drives, for making and changing them. */
     public Lvm lvm() {
         return Lvm.on(devices);
+    }
+
+    /** The arrays (Linux's software RAID) that drives and partitions are members of. */
+    public Raid raid() {
+        return Raid.on(devices);
     }
 
     /**

@@ -51,8 +51,7 @@ public final class ArrayDevice implements BlockDevice {
     /**
      * Opens the members and with them the array.
      *
-     * @throws RefusedException when {@link RaidArray#obstacle} says so, or a part of the data may
-     *     be on a journal
+     * @throws RefusedException when {@link RaidArray#obstacle} says so
      */
     public static ArrayDevice open(RaidArray array, Opener opener) throws IOException {
         Optional<String> obstacle = array.obstacle();

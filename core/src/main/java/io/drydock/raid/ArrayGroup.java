@@ -44,6 +44,9 @@ final class ArrayGroup {
     private RaidArray array() {
         List<ArrayMember> members =
                 withoutDuplicates(candidates.stream().map(this::member).toList());
+        if (freshest.is(Trait.JOURNALED)) {
+            warnings.add("What was written to it last may be on its journal device only");
+        }
         RaidGeometry geometry = freshest.geometry();
         OptionalLong size = sizeBytes(members);
         boolean[] present = new boolean[geometry.devices()];

@@ -19,6 +19,13 @@ public record RaidGeometry(
 
     private static final int SECTOR = 512;
 
+    /**
+     * The layout's name as mdadm(8) has it, such as {@code left-symmetric}; empty where none is.
+     */
+    public String layoutName() {
+        return LayoutNames.name(this);
+    }
+
     /** Where an array of it cannot be: why; else empty. */
     String fault() {
         if (devices < 1 || devices > MAX_DEVICES) {

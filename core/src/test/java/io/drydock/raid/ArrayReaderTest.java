@@ -19,11 +19,13 @@ import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /** What belongs together is put together, and what does not is told. */
+@Tag("host")
 class ArrayReaderTest {
     private static final int MIB = 1 << 20;
 

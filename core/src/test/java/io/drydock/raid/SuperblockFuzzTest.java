@@ -11,12 +11,14 @@ import java.lang.foreign.MemorySegment;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /**
  * Whatever devices hold, looking for arrays ends, in arrays that can be read or in typed errors.
  */
+@Tag("host")
 class SuperblockFuzzTest {
     private static final long SEED = 20261122;
     private static final int ROUNDS = 300;
