@@ -13,6 +13,7 @@ import io.drydock.internal.lifetime.CloseStack;
 import io.drydock.internal.linux.Parallel;
 import io.drydock.internal.linux.Parallel.Outcome;
 import io.drydock.volume.Device;
+import io.drydock.volume.FilesystemMembers;
 import java.io.IOException;
 import java.util.Collections;
 import java.util.LinkedHashMap;
@@ -72,7 +73,9 @@ final class Inspection implements AutoCloseable {
      */
     private void mountAll() throws IOException {
         List<Device> devices =
-                table.devices().stream().filter(d -> d.filesystemType().isPresent()).toList();
+                FilesystemMembers.firsts(table.devices()).stream()
+                        .filter(d -> d.filesystemType().isPresent())
+                        .toList();
         List<Outcome<Filesystem>> outcomes =
                 Parallel.map(
                         THREADS,

@@ -363,7 +363,7 @@ public final class Session implements AutoCloseable {
                     device.name(),
                     "it holds no filesystem, but " + device.signature().get().type());
         }
-        boolean readOnly = devices.isReadOnly(device);
+        boolean readOnly = devices.isFilesystemReadOnly(device);
         checkTransaction(device, readOnly || options.access() == Access.READ_ONLY);
         FallbackMount mounted = devices.mountWithFallback(device, options, check);
         owned.push(mounted.filesystem()::close);
@@ -389,7 +389,7 @@ public final class Session implements AutoCloseable {
                         .orElseThrow(() ->
                                 new NotFoundException(
                                         "mount", device.name(), "it holds no filesystem"));
-        boolean readOnly = devices.isReadOnly(device);
+        boolean readOnly = devices.isFilesystemReadOnly(device);
         checkTransaction(device, readOnly || options.access() == Access.READ_ONLY);
         return devices.mount(device, type, options);
     }

@@ -16,12 +16,14 @@ import io.drydock.internal.cache.CacheMeter;
 import io.drydock.internal.cache.Cached;
 import io.drydock.internal.kernel.FallbackLadder;
 import io.drydock.internal.kernel.KernelEngine;
+import io.drydock.internal.kernel.MountSource;
 import io.drydock.internal.kernel.ThrowAwaySource;
 import io.drydock.internal.kernel.ThrowAwaySource.ThrowAway;
 import io.drydock.internal.lifetime.CloseStack;
 import io.drydock.internal.lifetime.CloseStack.Release;
 import io.drydock.volume.Device;
 import io.drydock.volume.DeviceAccess;
+import io.drydock.volume.FilesystemMembers;
 import io.drydock.volume.HostDevice;
 import io.drydock.volume.Origin.Range;
 import io.drydock.volume.PartitionTable;
@@ -131,6 +133,18 @@ final class SessionDevices implements DeviceAccess {
                                 "unlock", container.name(), "it is no encrypted device any more"));
     }
 
+    /** Whether not a byte of a filesystem can change, which may have several devices. */
+    boolean isFilesystemReadOnly(Device device) throws IOException {
+        return members(device).stream().anyMatch(this::isReadOnly);
+    }
+
+    /** The devices of the filesystem that one is of. */
+    private List<Device> members(Device device) throws IOException {
+        return FilesystemMembers.canBeSeveral(device)
+                ? FilesystemMembers.of(device, devices())
+                : List.of(device);
+    }
+
     /** The partition table of the drive that it is, or is a partition of. */
     Optional<PartitionTable> table(Device device) throws IOException {
         return device.origin() instanceof Range range
@@ -145,22 +159,47 @@ final class SessionDevices implements DeviceAccess {
 
     /** Mounts a filesystem. */
     Filesystem mount(Device device, String type, MountOptions options) throws IOException {
-        boolean driveReadOnly = isReadOnly(device);
+        boolean driveReadOnly = isFilesystemReadOnly(device);
         boolean readOnly = driveReadOnly || options.access() == Access.READ_ONLY;
-        try (Attachments.Found found = attachments.find(device, images, readOnly, overlays)) {
-            return engine.mount(found.source(), type, driveReadOnly, options);
+        try (CloseStack found = new CloseStack()) {
+            return engine.mount(
+                    filesystem(device, readOnly, found), type, driveReadOnly, options);
         }
     }
 
     /** Mounts a damaged filesystem in the mildest way that works. */
     FallbackMount mountWithFallback(Device device, MountOptions options, MountCheck check)
             throws IOException {
-        boolean readOnly = isReadOnly(device);
-        try (Attachments.Found found = attachments.find(device, images, readOnly, overlays)) {
+        boolean readOnly = isFilesystemReadOnly(device);
+        try (CloseStack found = new CloseStack()) {
             return new FallbackLadder(
-                            engine, found.source(), throwAway(device), readOnly, options, check)
+                            engine,
+                            filesystem(device, readOnly, found),
+                            throwAway(device),
+                            readOnly,
+                            options,
+                            check)
                     .mount(device.filesystemType());
         }
+    }
+
+    /** Where the kernel finds a filesystem, which may have several devices. */
+    private MountSource filesystem(Device device, boolean readOnly, CloseStack found)
+            throws IOException {
+        List<MountSource> siblings = new ArrayList<>();
+        for (Device member : members(device)) {
+            if (!member.equals(device)) {
+                siblings.add(source(member, readOnly, found));
+            }
+        }
+        return source(device, readOnly, found).withSiblings(siblings);
+    }
+
+    private MountSource source(Device device, boolean readOnly, CloseStack found)
+            throws IOException {
+        Attachments.Found source = attachments.find(device, images, readOnly, overlays);
+        found.push(source::close);
+        return source.source();
     }
 
     private ThrowAwaySource throwAway(Device device) throws IOException {

@@ -3,16 +3,22 @@ package io.drydock.btrfs;
 import io.drydock.bindings.libc.LibC;
 import io.drydock.bindings.libc.btrfs_ioctl_vol_args_v2;
 import io.drydock.error.NotFoundException;
+import io.drydock.error.RefusedException;
 import io.drydock.error.UnsupportedException;
 import io.drydock.filesystem.FileTree;
 import io.drydock.filesystem.GuestPath;
 import io.drydock.internal.btrfs.BtrfsVolume;
+import io.drydock.internal.btrfs.DeviceRegistry;
 import io.drydock.internal.kernel.KernelFilesystem;
+import io.drydock.internal.lifetime.CloseStack;
 import io.drydock.internal.linux.Errno;
 import io.drydock.internal.linux.Fd;
 import io.drydock.internal.linux.FileCalls;
 import io.drydock.internal.linux.MountCalls;
 import io.drydock.task.Monitor;
+import io.drydock.volume.Device;
+import io.drydock.volume.DeviceAccess;
+import io.drydock.volume.HostDevice;
 import java.io.IOException;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
@@ -248,10 +254,48 @@ public final class Btrfs {
     }
 
     /**
+     * Makes it span one more device of the same session. It is a block device of the host until the
+     * btrfs is mounted nowhere any more.
+     *
+     * @param access to the session's devices
+     * @throws RefusedException when something is on the device, or it cannot be written
+     */
+    public void addDevice(DeviceAccess access, Device device) throws IOException {
+        if (device.signature().isPresent()) {
+            throw new RefusedException(
+                    "adddevice",
+                    device.name(),
+                    "there is something on it: " + device.signature().get().type(),
+                    "wipe it first, if that is not wanted any more");
+        }
+        CloseStack taken = new CloseStack();
+        try {
+            HostDevice attached = access.attach(device, false);
+            taken.push(attached::close);
+            String path = attached.path().toString();
+            taken.push(() -> DeviceRegistry.forget(List.of(path)));
+            act("adddevice", root, volume -> new Devices(volume).add(path));
+        } catch (IOException | RuntimeException e) {
+            taken.closeAfter(e);
+            throw e;
+        }
+        filesystem.keepWhileMounted(taken::close);
+    }
+
+    /**
+     * Takes a device off it. What is there moves to the others, which takes as long.
+     *
+     * @throws RefusedException when its profiles need as many devices
+     */
+    public void removeDevice(long id) throws IOException {
+        act("rmdevice", root, volume -> new Devices(volume).remove(id));
+    }
+
+    /**
      * Makes it take more or less of one of its devices.
      *
      * @param sizeBytes at most the device's size; empty for all of it
-     * @throws io.drydock.error.RefusedException when it cannot take that much, or do with that
+     * @throws RefusedException when it cannot take that much, or do with that
      */
     public void resizeDevice(long id, Optional<Long> sizeBytes) throws IOException {
         act("resize", root, volume -> new Devices(volume).resize(id, sizeBytes));

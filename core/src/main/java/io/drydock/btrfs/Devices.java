@@ -2,6 +2,7 @@ package io.drydock.btrfs;
 
 import io.drydock.bindings.libc.LibC;
 import io.drydock.bindings.libc.btrfs_ioctl_get_dev_stats;
+import io.drydock.bindings.libc.btrfs_ioctl_vol_args_v2;
 import io.drydock.error.RefusedException;
 import io.drydock.internal.btrfs.BtrfsVolume;
 import io.drydock.internal.btrfs.MemberDevice;
@@ -65,6 +66,34 @@ record Devices(BtrfsVolume volume) {
         }
         if (result < 0) {
             throw Errno.fileFailure("resize", volume.path(), result);
+        }
+    }
+
+    /** {@code ioctl(fd, BTRFS_IOC_ADD_DEV, struct btrfs_ioctl_vol_args *)}. */
+    void add(String path) throws IOException {
+        long result = volume.add(path);
+        if (result < 0) {
+            throw Errno.fileFailure("adddevice", volume.path(), result);
+        }
+    }
+
+    /** {@code ioctl(fd, BTRFS_IOC_RM_DEV_V2, struct btrfs_ioctl_vol_args_v2 *)}. */
+    void remove(long id) throws IOException {
+        try (Arena arena = Arena.ofConfined()) {
+            MemorySegment arguments = btrfs_ioctl_vol_args_v2.allocate(arena);
+            btrfs_ioctl_vol_args_v2.flags(arguments, LibC.BTRFS_DEVICE_SPEC_BY_ID());
+            btrfs_ioctl_vol_args_v2.devid(arguments, id);
+            long result = FileCalls.ioctl(volume.fd(), LibC.BTRFS_IOC_RM_DEV_V2(), arguments);
+            if (result > 0) { // enum btrfs_err_code
+                throw new RefusedException(
+                        "rmdevice",
+                        volume.path(),
+                        "the kernel does not do without device " + id + " (reason " + result + ")",
+                        "add another first, or balance to a profile that needs fewer");
+            }
+            if (result < 0) {
+                throw Errno.fileFailure("rmdevice", volume.path(), result);
+            }
         }
     }
 }

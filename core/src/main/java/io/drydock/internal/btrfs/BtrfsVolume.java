@@ -90,6 +90,18 @@ public record BtrfsVolume(Fd fd, String path) {
         }
     }
 
+    /**
+     * {@code ioctl(fd, BTRFS_IOC_ADD_DEV, struct btrfs_ioctl_vol_args *)}: whatever is on it.
+     *
+     * @return 0 or minus errno
+     */
+    public long add(String device) {
+        try (Arena arena = Arena.ofConfined()) {
+            return FileCalls.ioctl(
+                    fd, LibC.BTRFS_IOC_ADD_DEV(), VolumeArgument.named(arena, device));
+        }
+    }
+
     private void check(long result, String operation) throws FileException {
         if (result < 0) {
             throw Errno.fileFailure(operation, path, result);

@@ -1,6 +1,8 @@
 package io.drydock.internal.kernel;
 
 import io.drydock.error.RefusedException;
+import io.drydock.internal.lifetime.CloseStack;
+import io.drydock.internal.lifetime.CloseStack.Release;
 import io.drydock.internal.linux.PathCalls;
 import io.drydock.internal.linux.Statx;
 import java.io.IOException;
@@ -53,6 +55,24 @@ final class Claims {
                 HELD.removeIf(held -> held == this);
             }
         }
+    }
+
+    /**
+     * All of them, or none; the release gives all back.
+     *
+     * @throws RefusedException when a part of one is mounted already
+     */
+    static Release takeAll(List<MountSource> sources, boolean readOnly) throws IOException {
+        CloseStack taken = new CloseStack();
+        try {
+            for (MountSource source : sources) {
+                taken.push(take(source, readOnly)::release);
+            }
+        } catch (IOException | RuntimeException e) {
+            taken.closeAfter(e);
+            throw e;
+        }
+        return taken::close;
     }
 
     /**

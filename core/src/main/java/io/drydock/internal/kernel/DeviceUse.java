@@ -1,7 +1,7 @@
 package io.drydock.internal.kernel;
 
-import io.drydock.internal.kernel.Claims.Claim;
 import io.drydock.internal.lifetime.CloseStack;
+import io.drydock.internal.lifetime.CloseStack.Release;
 import io.drydock.internal.linux.Fd;
 import java.io.IOException;
 import java.util.HashMap;
@@ -10,7 +10,8 @@ import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A device that is mounted, and the claim on its bytes; the last mount of it gives both back.
+ * The device, or the devices, that a filesystem is mounted from, and the claims on their bytes; the
+ * last mount gives all back.
  *
  * <p>Most filesystems are mounted once. The subvolumes of a btrfs are mounts of one filesystem,
  * which the kernel knows as one only on one device.
@@ -27,8 +28,9 @@ final class DeviceUse {
     private int takers;
 
     private int mounts;
-    private @Nullable MountDevice device;
-    private @Nullable Claim claim;
+    private @Nullable MountDevices devices;
+    private @Nullable Release claims;
+    private final CloseStack kept = new CloseStack();
 
     private DeviceUse(@Nullable Key key) {
         this.key = key;
@@ -69,17 +71,17 @@ final class DeviceUse {
     /** Mounts a device. */
     interface Mounting {
         /**
-         * @param mounted the device, when it has a mount; else {@link DeviceUse#holds} is to be
+         * @param mounted the devices, when they have a mount; else {@link DeviceUse#holds} is to be
          *     called
          */
-        KernelFilesystem mount(@Nullable MountDevice mounted) throws IOException;
+        KernelFilesystem mount(@Nullable MountDevices mounted) throws IOException;
     }
 
     /** Mounts it, once more or for the first time. Each mount ends with {@link #release}. */
     KernelFilesystem mount(Mounting mounting) throws IOException {
         lock.lock();
         try {
-            KernelFilesystem filesystem = mounting.mount(device);
+            KernelFilesystem filesystem = mounting.mount(devices);
             mounts++;
             return filesystem;
         } catch (IOException | RuntimeException e) {
@@ -90,14 +92,19 @@ final class DeviceUse {
         }
     }
 
-    /** Takes over the device that has been mounted. */
-    void holds(MountDevice mounted, Claim claimed) {
+    /** Takes over the devices that have been mounted, and the claims on their bytes. */
+    void holds(MountDevices mounted, Release claimed) {
         if (key == null) {
             mounted.close(); // the mount keeps it
         }
         // Else it stays open, so that its path remains its own for the next.
-        device = mounted;
-        claim = claimed;
+        devices = mounted;
+        claims = claimed;
+    }
+
+    /** Gives something up after the last mount. */
+    void keep(Release release) {
+        kept.push(release);
     }
 
     /** When a mount is gone. The last waits until the kernel is done with the device. */
@@ -106,11 +113,12 @@ final class DeviceUse {
         try (CloseStack closing = new CloseStack()) {
             closing.push(this::giveUp);
             mounts--;
-            MountDevice last = device;
-            Claim held = claim;
+            MountDevices last = devices;
+            Release held = claims;
             if (mounts == 0 && last != null && held != null) {
-                device = null;
-                closing.push(held::release);
+                devices = null;
+                closing.push(held);
+                closing.push(kept::close);
                 closing.push(last::awaitGone);
                 closing.push(last::close);
             }

@@ -18,8 +18,8 @@ enum FilesystemType {
     EXT4("ext4", Superblock.EXT, List.of("noload"), "errors=remount-ro"),
     // nouuid: clones of one guest have the same UUID, and may all be open.
     XFS("xfs", Superblock.UNCHECKED, List.of("norecovery"), "nouuid"),
-    // Linux 5.9; norecovery and nologreplay are its older names.
-    BTRFS("btrfs", Superblock.BTRFS, List.of("rescue=nologreplay")),
+    // Linux 5.9; norecovery and nologreplay are its older names. BtrfsMembers looks at it.
+    BTRFS("btrfs", Superblock.UNCHECKED, List.of("rescue=nologreplay")),
     // utf8 and not iocharset=utf8, which makes names case-sensitive, as the kernel warns.
     VFAT("vfat", Superblock.UNCHECKED, "utf8", "shortname=mixed", "errors=remount-ro"),
     EXFAT("exfat", Superblock.UNCHECKED, "iocharset=utf8", "errors=remount-ro"),

@@ -6,9 +6,10 @@ import io.drydock.error.SystemCallException;
 import io.drydock.error.UnsupportedException;
 import io.drydock.filesystem.MountOptions;
 import io.drydock.filesystem.MountOptions.Access;
-import io.drydock.internal.kernel.Claims.Claim;
+import io.drydock.internal.kernel.BtrfsMembers.Chosen;
 import io.drydock.internal.kernel.MountDriver.Mounted;
 import io.drydock.internal.lifetime.CloseStack;
+import io.drydock.internal.lifetime.CloseStack.Release;
 import io.drydock.internal.linux.Errno;
 import io.drydock.internal.linux.Fd;
 import io.drydock.internal.linux.MountCalls;
@@ -66,40 +67,71 @@ public final class KernelEngine {
         FilesystemType known = known(source, options.type().orElse(type));
         checkOptions(source, options.options());
         boolean readOnly = isReadOnly(source, known, driveReadOnly, options.access());
-        refresh(source);
+        Chosen chosen =
+                known == FilesystemType.BTRFS
+                        ? BtrfsMembers.choose(source, options.options().contains("degraded"))
+                        : new Chosen(List.of(source), 0);
+        for (MountSource each : chosen.sources()) {
+            refresh(each);
+        }
         known.superblock().check(source, readOnly, options.options());
         List<String> all = new ArrayList<>(known.options());
         all.addAll(options.recovery() ? List.of() : known.withoutRecovery());
         all.addAll(options.options());
-        Wanted wanted = new Wanted(source, known, readOnly, options.recovery(), all);
-        DeviceUse use = known.isShared() ? DeviceUse.shared(source, readOnly) : DeviceUse.alone();
-        return use.mount(device -> device == null ? first(wanted, use) : more(wanted, device, use));
+        Wanted wanted = new Wanted(chosen, known, readOnly, options.recovery(), all);
+        DeviceUse use =
+                known.isShared()
+                        ? DeviceUse.shared(chosen.sources().getFirst(), readOnly)
+                        : DeviceUse.alone();
+        return use.mount(
+                devices -> devices == null ? first(wanted, use) : more(wanted, devices, use));
+    }
+
+    /** Its size may have become another one. */
+    private static void refresh(MountSource source) throws IOException {
+        if (source.backing().device().isPresent()) {
+            source.backing().device().get().refresh();
+        }
     }
 
     /** What is to be mounted, checked. */
     private record Wanted(
-            MountSource source,
+            Chosen chosen,
             FilesystemType type,
             boolean readOnly,
             boolean recovery,
             List<String> options) {
-        /** The same on a copy of the disk. */
-        Wanted on(Backing copy) {
-            return new Wanted(source.on(copy), type, readOnly, recovery, options);
+        List<MountSource> sources() {
+            return chosen.sources();
+        }
+
+        /** What errors call it. */
+        String name() {
+            return sources().getFirst().name();
+        }
+
+        /** The same on throw-away copies of the disks. */
+        Wanted onOverlays() throws IOException {
+            List<MountSource> copies = new ArrayList<>();
+            for (MountSource source : sources()) {
+                copies.add(source.onOverlay());
+            }
+            return new Wanted(
+                    new Chosen(copies, chosen.missing()), type, readOnly, recovery, options);
         }
     }
 
     private KernelFilesystem first(Wanted wanted, DeviceUse use) throws IOException {
-        Claim claim = Claims.take(wanted.source, wanted.readOnly);
+        Release claims = Claims.takeAll(wanted.sources(), wanted.readOnly);
         try {
-            KernelFilesystem mounted = mount(wanted, claim, use);
+            KernelFilesystem mounted = mount(wanted, claims, use);
             if (!wanted.readOnly) {
                 // By what its superblock says, if no more.
-                wanted.source.backing().changes().changed();
+                wanted.sources().forEach(source -> source.backing().changes().changed());
             }
             return mounted;
         } catch (IOException | RuntimeException e) {
-            claim.release();
+            claims.run();
             throw e;
         }
     }
@@ -117,7 +149,7 @@ public final class KernelEngine {
      * @param readersMay whether they may do so to read
      * @throws RefusedException when somebody has it mounted who must not
      */
-    public CloseStack.Release hold(MountSource source, boolean readersMay) throws IOException {
+    public Release hold(MountSource source, boolean readersMay) throws IOException {
         return Claims.take(source, readersMay)::release;
     }
 
@@ -138,12 +170,6 @@ public final class KernelEngine {
             throws IOException {
         refresh(source);
         return AttachedDevice.of(source, () -> {}, readOnly);
-    }
-
-    private static void refresh(MountSource source) throws IOException {
-        if (source.backing().device().isPresent()) {
-            source.backing().device().get().refresh();
-        }
     }
 
     private static boolean isReadOnly(
@@ -191,14 +217,15 @@ public final class KernelEngine {
         }
     }
 
-    private KernelFilesystem mount(Wanted wanted, Claim claim, DeviceUse use) throws IOException {
+    private KernelFilesystem mount(Wanted wanted, Release claims, DeviceUse use)
+            throws IOException {
         try {
-            return mountOn(wanted, wanted.readOnly, claim, use);
+            return mountOn(wanted, wanted.readOnly, claims, use);
         } catch (SystemCallException e) {
             if (!wanted.readOnly || !wanted.recovery || !isReplayWanted(wanted.type, e)) {
                 throw e;
             }
-            return mountReplayed(wanted, claim, use, e);
+            return mountReplayed(wanted, claims, use, e);
         }
     }
 
@@ -212,10 +239,10 @@ public final class KernelEngine {
     }
 
     private KernelFilesystem mountReplayed(
-            Wanted wanted, Claim claim, DeviceUse use, SystemCallException reason)
+            Wanted wanted, Release claims, DeviceUse use, SystemCallException reason)
             throws IOException {
         try {
-            return mountOn(wanted.on(wanted.source.overlays().open()), false, claim, use);
+            return mountOn(wanted.onOverlays(), false, claims, use);
         } catch (IOException e) {
             e.addSuppressed(reason);
             throw e;
@@ -223,16 +250,21 @@ public final class KernelEngine {
     }
 
     private KernelFilesystem mountOn(
-            Wanted wanted, boolean readOnlyDevice, Claim claim, DeviceUse use) throws IOException {
+            Wanted wanted, boolean readOnlyDevice, Release claims, DeviceUse use)
+            throws IOException {
         CloseStack taken = new CloseStack();
         // The driver first: a loop device costs a flush of the file (drivers/block/loop.c), in vain
         // when the kernel does not know the filesystem.
-        try (MountDriver driver = way.driver(wanted.source.name(), wanted.type)) {
-            MountDevice device = MountDevice.attach(wanted.source, readOnlyDevice);
-            taken.push(device::awaitGone);
-            taken.push(device::close);
-            KernelFilesystem filesystem = mount(driver, wanted, device, false, use);
-            use.holds(device, claim);
+        try (MountDriver driver = way.driver(wanted.name(), wanted.type)) {
+            MountDevices devices =
+                    MountDevices.attach(wanted.sources(), wanted.type, readOnlyDevice);
+            taken.push(devices::awaitGone);
+            taken.push(devices::close);
+            if (wanted.chosen.missing() > 0) {
+                devices.checkMissing();
+            }
+            KernelFilesystem filesystem = mount(driver, wanted, devices, false, use);
+            use.holds(devices, claims);
             return filesystem;
         } catch (IOException | RuntimeException e) {
             taken.closeAfter(e);
@@ -241,24 +273,26 @@ public final class KernelEngine {
     }
 
     /** Another mount of a device that is mounted already. */
-    private KernelFilesystem more(Wanted wanted, MountDevice device, DeviceUse use)
+    private KernelFilesystem more(Wanted wanted, MountDevices devices, DeviceUse use)
             throws IOException {
-        try (MountDriver driver = way.driver(wanted.source.name(), wanted.type)) {
-            return mount(driver, wanted, device, true, use);
+        try (MountDriver driver = way.driver(wanted.name(), wanted.type)) {
+            return mount(driver, wanted, devices, true, use);
         }
     }
 
     private KernelFilesystem mount(
-            MountDriver driver, Wanted wanted, MountDevice device, boolean shared, DeviceUse use)
+            MountDriver driver, Wanted wanted, MountDevices devices, boolean shared, DeviceUse use)
             throws IOException {
-        Mounted mounted = driver.mount(device.path(), wanted.readOnly, wanted.options, shared);
+        List<String> options = new ArrayList<>(devices.options());
+        options.addAll(wanted.options);
+        Mounted mounted = driver.mount(devices.path(), wanted.readOnly, options, shared);
         try {
             Fd root = mounted.root();
             boolean sealed = (MountCalls.mountFlags(root) & LibC.ST_RDONLY()) == LibC.ST_RDONLY();
             Mount mount =
                     Mount.of(
                             root,
-                            wanted.source.name(),
+                            wanted.name(),
                             sealed,
                             new UsedDevice(mounted, use),
                             Optional.of(way));
@@ -280,6 +314,11 @@ public final class KernelEngine {
         @Override
         public void release() throws IOException {
             use.release();
+        }
+
+        @Override
+        public void keep(Release release) {
+            use.keep(release);
         }
     }
 }

@@ -17,6 +17,7 @@ import io.drydock.filesystem.GuestPath;
 import io.drydock.filesystem.TrimRange;
 import io.drydock.internal.kernel.Resolver.NoName;
 import io.drydock.internal.kernel.Resolver.Parent;
+import io.drydock.internal.lifetime.CloseStack.Release;
 import io.drydock.internal.linux.Errno;
 import io.drydock.internal.linux.Fd;
 import io.drydock.internal.linux.FileCalls;
@@ -95,7 +96,12 @@ public final class KernelFilesystem implements Filesystem {
         }
     }
 
-    /** Has something given up once the filesystem is closed and its device gone. */
+    /** Has something given up once the filesystem is mounted nowhere any more. */
+    public void keepWhileMounted(Release release) {
+        mount.keep(release);
+    }
+
+    /** Has something given up once this is closed and its device gone. */
     void holds(Mount.Base base) {
         mount.standOn(base);
     }

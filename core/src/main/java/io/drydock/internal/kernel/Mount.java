@@ -5,6 +5,7 @@ import io.drydock.bindings.libc.LibC;
 import io.drydock.error.FileException;
 import io.drydock.filesystem.GuestPath;
 import io.drydock.internal.lifetime.CloseStack;
+import io.drydock.internal.lifetime.CloseStack.Release;
 import io.drydock.internal.linux.Errno;
 import io.drydock.internal.linux.Fd;
 import io.drydock.internal.linux.FileCalls;
@@ -77,6 +78,15 @@ final class Mount {
 
         /** Waits until the kernel is done with it, and gives it up. */
         void release() throws IOException;
+
+        /**
+         * Gives something up once the filesystem's last mount is gone.
+         *
+         * @throws IllegalStateException when it is no filesystem of a device
+         */
+        default void keep(Release release) {
+            throw new IllegalStateException("it stands on no device");
+        }
     }
 
     /**
@@ -91,6 +101,11 @@ final class Mount {
         int flags = LibC.O_RDONLY() | OpenFlags.O_DIRECTORY;
         Fd directory = resolver.open("open", GuestPath.ROOT, flags, 0);
         return new Mount(name, root, directory, readOnly, base, way);
+    }
+
+    /** Gives something up once the filesystem is mounted nowhere any more. */
+    void keep(Release release) {
+        bases.getFirst().keep(release);
     }
 
     /** Stands on one more, which is given up after the others. */

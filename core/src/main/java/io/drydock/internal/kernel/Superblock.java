@@ -52,19 +52,6 @@ enum Superblock {
         }
     },
 
-    /** include/uapi/linux/btrfs_tree.h, struct btrfs_super_block. */
-    BTRFS(64 << 10, 4096) {
-        @Override
-        void check(Fields fields, boolean readOnly) throws RefusedException {
-            if (fields.text(0x40, 8).equals("_BHRfS_M") && fields.int64(0x88) != 1) {
-                throw fields.refusal(
-                        "it spans several devices, and the kernel would look for the others on the"
-                                + " host",
-                        "only a btrfs of one device is mounted");
-            }
-        }
-    },
-
     /** fs/erofs/erofs_fs.h, struct erofs_super_block. */
     EROFS(1024, 128) {
         private static final int DEVICE_TABLE = 0x8;
@@ -140,7 +127,8 @@ enum Superblock {
         }
 
         long int64(long at) {
-            return bytes.get(ValueLayout.JAVA_LONG.withOrder(ByteOrder.LITTLE_ENDIAN), at);
+            return bytes.get(
+                    ValueLayout.JAVA_LONG_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN), at);
         }
 
         String text(long at, long length) {

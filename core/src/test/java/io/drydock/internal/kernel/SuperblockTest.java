@@ -103,7 +103,7 @@ class SuperblockTest {
         Path one = TestImages.sparse(image("one"), 320);
         Path two = TestImages.sparse(image("two"), 320);
         Commands.run("mkfs.btrfs", "-q", "-f", one, two);
-        assertRefused(one, "btrfs", true, "several devices");
+        assertRefused(one, "btrfs", true, "spans 2 devices");
     }
 
     /** EROFS opens what its device table names, as a path of the host. */
