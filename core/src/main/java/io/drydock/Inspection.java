@@ -1,8 +1,11 @@
 package io.drydock;
 
+import io.drydock.btrfs.Btrfs;
+import io.drydock.btrfs.Subvolume;
 import io.drydock.error.DrydockException;
 import io.drydock.filesystem.FileTree;
 import io.drydock.filesystem.Filesystem;
+import io.drydock.filesystem.GuestPath;
 import io.drydock.filesystem.MountOptions;
 import io.drydock.guest.DeviceTable;
 import io.drydock.guest.Guest;
@@ -15,6 +18,7 @@ import io.drydock.internal.linux.Parallel.Outcome;
 import io.drydock.volume.Device;
 import io.drydock.volume.FilesystemMembers;
 import java.io.IOException;
+import java.util.ArrayList;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -35,6 +39,9 @@ final class Inspection implements AutoCloseable {
 
     /** Where installers put the root on a btrfs of which it is not the default: Ubuntu, Fedora. */
     private static final List<String> ROOT_SUBVOLUMES = List.of("@", "root", "@rootfs", "@root");
+
+    /** Guests decide how many there are. */
+    private static final int MAX_SUBVOLUMES = 32;
 
     private final DeviceTable table;
     private final Mounter mounter;
@@ -109,9 +116,9 @@ final class Inspection implements AutoCloseable {
     }
 
     private void findSubvolume(Device device, Filesystem filesystem) throws IOException {
-        for (String name : ROOT_SUBVOLUMES) {
-            MountOptions options = MountOptions.defaults().withSubvolume(name);
-            Optional<Filesystem> root = rootIn(device, filesystem, name, options);
+        for (GuestPath path : candidates(Btrfs.at(FileTree.of(filesystem)).subvolumes())) {
+            MountOptions options = MountOptions.defaults().withSubvolume(path.toString());
+            Optional<Filesystem> root = rootIn(device, options);
             if (root.isPresent()) {
                 add(device, root.get(), options);
                 return;
@@ -119,17 +126,28 @@ final class Inspection implements AutoCloseable {
         }
     }
 
-    private Optional<Filesystem> rootIn(
-            Device device, Filesystem filesystem, String name, MountOptions options)
-            throws IOException {
-        if (!FileTree.of(filesystem).exists("/" + name)) {
-            return Optional.empty();
-        }
+    /** Snapshots of a root look like one. A comma would end the option that names it. */
+    private static List<GuestPath> candidates(List<Subvolume> subvolumes) {
+        List<GuestPath> paths = new ArrayList<>();
+        ROOT_SUBVOLUMES.stream()
+                .map(GuestPath::of)
+                .filter(name -> subvolumes.stream().anyMatch(s -> s.path().equals(name)))
+                .forEach(paths::add);
+        subvolumes.stream()
+                .filter(s -> s.snapshotOf().isEmpty() && !paths.contains(s.path()))
+                .map(Subvolume::path)
+                .filter(path -> !path.toString().contains(","))
+                .limit(MAX_SUBVOLUMES)
+                .forEach(paths::add);
+        return paths;
+    }
+
+    private Optional<Filesystem> rootIn(Device device, MountOptions options) throws IOException {
         Filesystem mounted;
         try {
             mounted = mounter.mount(device, options);
         } catch (DrydockException e) {
-            return Optional.empty(); // a directory only
+            return Optional.empty(); // deleted meanwhile, or damaged
         }
         try {
             if (Inspector.isRoot(FileTree.of(mounted))) {

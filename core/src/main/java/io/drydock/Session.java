@@ -1,5 +1,7 @@
 package io.drydock;
 
+import io.drydock.btrfs.Btrfs;
+import io.drydock.btrfs.Subvolume;
 import io.drydock.cache.CacheOptions;
 import io.drydock.crypt.Key;
 import io.drydock.crypt.KeyRing;
@@ -8,6 +10,7 @@ import io.drydock.error.NotFoundException;
 import io.drydock.error.RefusedException;
 import io.drydock.error.UnsupportedException;
 import io.drydock.filesystem.FallbackMount;
+import io.drydock.filesystem.FileTree;
 import io.drydock.filesystem.Filesystem;
 import io.drydock.filesystem.GuestPath;
 import io.drydock.filesystem.MountCheck;
@@ -368,6 +371,19 @@ public final class Session implements AutoCloseable {
         FallbackMount mounted = devices.mountWithFallback(device, options, check);
         owned.push(mounted.filesystem()::close);
         return mounted;
+    }
+
+    /**
+     * The subvolumes of a btrfs, for which it is mounted read-only meanwhile.
+     *
+     * @throws NotFoundException when the device holds no btrfs
+     * @throws UnsupportedException when it cannot be mounted here
+     */
+    public List<Subvolume> subvolumes(Device device) throws IOException {
+        releaseKept();
+        try (Filesystem mounted = mountUntracked(device, MountOptions.defaults().readOnly())) {
+            return Btrfs.at(FileTree.of(mounted)).subvolumes();
+        }
     }
 
     /** What inspection keeps mounted for writing, nobody else can mount. */

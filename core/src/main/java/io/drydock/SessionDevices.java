@@ -162,8 +162,7 @@ final class SessionDevices implements DeviceAccess {
         boolean driveReadOnly = isFilesystemReadOnly(device);
         boolean readOnly = driveReadOnly || options.access() == Access.READ_ONLY;
         try (CloseStack found = new CloseStack()) {
-            return engine.mount(
-                    filesystem(device, readOnly, found), type, driveReadOnly, options);
+            return engine.mount(filesystem(device, readOnly, found), type, driveReadOnly, options);
         }
     }
 

@@ -30,6 +30,8 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Trees that the caller puts together: a drive for each filesystem. */
 class GuestMountsTest {
@@ -186,9 +188,10 @@ class GuestMountsTest {
         }
     }
 
-    /** As Ubuntu installs it: the root is a subvolume, and so is /home. */
-    @Test
-    void aRootInASubvolumeIsFound() throws Exception {
+    /** As Ubuntu installs it, and under a name of somebody's own: so is /home. */
+    @ParameterizedTest
+    @ValueSource(strings = {"@", "my own root"})
+    void aRootInASubvolumeIsFound(String rootName) throws Exception {
         Needs.filesystem("btrfs");
         Path image = TestImages.btrfsWithSubvolumes(directory.resolve("btrfs"), "@", "@home");
         try (Session session = session(false, image);
@@ -203,16 +206,21 @@ class GuestMountsTest {
                     "/@/etc/fstab",
                     "/dev/vda / btrfs defaults,subvol=@ 0 0\n"
                             + "/dev/vda /home btrfs subvol=@home 0 0\n");
+            files.filesystem().rename(GuestPath.of("/@"), GuestPath.of("/" + rootName));
         }
         for (boolean readOnly : new boolean[] {true, false}) {
             try (Session session = session(readOnly, image)) {
                 OperatingSystem system = session.inspect().getFirst();
                 assertThat(system.distro()).isEqualTo("ubuntu");
+                assertThat(session.subvolumes(session.device("/dev/sda")))
+                        .extracting(subvolume -> subvolume.path().toString())
+                        .containsExactly(rootName, "@home");
                 for (int i = 0; i < 2; i++) {
                     try (Guest guest = session.guest(system)) {
                         assertThat(guest.files().readText("/home/name")).isEqualTo("@home");
                         assertThat(guest.files().readText("/name")).isEqualTo("@");
-                        assertThat(guest.mounts().getFirst().options()).containsExactly("subvol=@");
+                        assertThat(guest.mounts().getFirst().options())
+                                .containsExactly("subvol=" + rootName);
                         assertThat(guest.mounts().getLast().problem()).isEqualTo(Optional.empty());
                     }
                     assertThat(Loops.on(directory)).isEmpty();

@@ -1,14 +1,22 @@
 package io.drydock.cli;
 
 import io.drydock.Session;
+import io.drydock.btrfs.Subvolume;
 import io.drydock.cli.command.Command;
 import io.drydock.cli.command.CommonOptions;
 import io.drydock.cli.command.DriveOptions;
 import io.drydock.cli.command.Invocation;
+import io.drydock.cli.command.Streams;
 import io.drydock.cli.text.DevicesJson;
 import io.drydock.cli.text.DevicesText;
+import io.drydock.cli.text.FoundDevices;
+import io.drydock.error.DrydockException;
 import io.drydock.volume.Device;
+import io.drydock.volume.FilesystemMembers;
+import java.io.IOException;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import org.apache.commons.cli.Options;
 
 /** {@code drydock filesystems}. */
@@ -48,16 +56,32 @@ final class FilesystemsCommand implements Command {
     public void run(Invocation invocation) throws Exception {
         DriveOptions drives = DriveOptions.of(invocation);
         drives.addAll(invocation.operands());
-        List<Device> devices;
+        FoundDevices found;
         try (Session session = drives.open()) {
-            devices = session.devices();
+            List<Device> devices = session.devices();
+            found = new FoundDevices(devices, subvolumes(session, devices, invocation.streams()));
         }
         if (invocation.has("json")) {
-            DevicesJson.write(devices, invocation.streams().out());
+            DevicesJson.write(found, invocation.streams().out());
         } else {
             invocation
                     .streams()
-                    .print(DevicesText.of(devices, invocation.has("all"), invocation.has("long")));
+                    .print(DevicesText.of(found, invocation.has("all"), invocation.has("long")));
         }
+    }
+
+    private static Map<Device, List<Subvolume>> subvolumes(
+            Session session, List<Device> devices, Streams streams) throws IOException {
+        Map<Device, List<Subvolume>> subvolumes = new LinkedHashMap<>();
+        for (Device device : FilesystemMembers.firsts(devices)) {
+            if (device.filesystemType().filter("btrfs"::equals).isPresent()) {
+                try {
+                    subvolumes.put(device, session.subvolumes(device));
+                } catch (DrydockException e) {
+                    streams.warn("its subvolumes are not listed: " + e.getMessage());
+                }
+            }
+        }
+        return subvolumes;
     }
 }

@@ -29,11 +29,7 @@ public final class VolumesText {
         List<DeviceNode> children = node.children();
         for (int i = 0; i < children.size(); i++) {
             boolean last = i == children.size() - 1;
-            add(
-                    table,
-                    children.get(i),
-                    below + (last ? "└─" : "├─"),
-                    below + (last ? "  " : "│ "));
+            add(table, children.get(i), below + (last ? "└─" : "├─"), below + (last ? "  " : "│ "));
         }
     }
 }

@@ -24,14 +24,7 @@ class VolumesTest {
     private static final Device LV =
             volume("/dev/vg/root", Kind.LOGICAL_VOLUME, 20, "ext4", UNLOCKED);
     private static final List<Device> DEVICES =
-            List.of(
-                    Samples.DISK,
-                    Samples.BOOT,
-                    Samples.SWAP,
-                    Samples.EMPTY,
-                    ARRAY,
-                    UNLOCKED,
-                    LV);
+            List.of(Samples.DISK, Samples.BOOT, Samples.SWAP, Samples.EMPTY, ARRAY, UNLOCKED, LV);
 
     private static Device volume(
             String name, Kind kind, long mebibytes, String type, Device... members) {
