@@ -18,6 +18,8 @@ module io.drydock.bindings {
             io.drydock.core;
     exports io.drydock.bindings.ext2fs to
             io.drydock.core;
+    exports io.drydock.bindings.fdisk to
+            io.drydock.core;
     exports io.drydock.bindings.libc to
             io.drydock.core,
             io.drydock.benchmarks;

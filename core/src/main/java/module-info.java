@@ -17,6 +17,7 @@ module io.drydock.core {
     exports io.drydock.disk;
     exports io.drydock.nbd;
     exports io.drydock.volume;
+    exports io.drydock.partition;
     exports io.drydock.attribute;
     exports io.drydock.filesystem;
     exports io.drydock.format;

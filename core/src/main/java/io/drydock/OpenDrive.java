@@ -15,7 +15,9 @@ import io.drydock.internal.kernel.Backing;
 import io.drydock.internal.kernel.KernelEngine;
 import io.drydock.internal.kernel.ThrowAwaySource.ThrowAway;
 import io.drydock.internal.nbd.kernel.KernelDevice;
+import io.drydock.internal.nbd.kernel.Place;
 import io.drydock.volume.Device;
+import io.drydock.volume.Partition;
 import io.drydock.volume.PartitionTable;
 import io.drydock.volume.SignatureProbe;
 import java.io.IOException;
@@ -134,11 +136,21 @@ final class OpenDrive implements AutoCloseable {
                         || Character.isDigit(deviceName.charAt(name.length())));
     }
 
-    /** The device of that very name; empty where there is none. */
+    /**
+     * The device of that very name; empty where there is none. The drive itself is there even if
+     * its partition table is no good.
+     */
     Optional<Device> device(String deviceName) throws IOException {
         Moment moment = moment();
-        Optional<Part> part = layout(moment).part(deviceName);
-        return part.isEmpty() ? Optional.empty() : Optional.of(device(part.get(), moment));
+        try {
+            Optional<Part> part = layout(moment).part(deviceName);
+            return part.isEmpty() ? Optional.empty() : Optional.of(device(part.get(), moment));
+        } catch (CorruptDataException e) {
+            if (deviceName.equals(name)) {
+                return Optional.of(Device.ofDrive(index, disk().sizeBytes()));
+            }
+            throw e;
+        }
     }
 
     /** The drive and its partitions. */
@@ -163,6 +175,22 @@ final class OpenDrive implements AutoCloseable {
     /** Whether not a byte of the image can change. */
     boolean isReadOnly() {
         return image.isReadOnly();
+    }
+
+    /** Lets the kernel, if it has the disk, see that the partition table has been changed. */
+    void repartition() throws IOException {
+        Optional<KernelDevice> attached = image.attached();
+        if (attached.isPresent()) {
+            List<Partition> partitions = table().map(PartitionTable::partitions).orElse(List.of());
+            attached.get().repartition(partitions.stream().map(OpenDrive::place).toList());
+        }
+    }
+
+    /** As in the kernel, an extended partition is no more than its boot sector, or two. */
+    private static Place place(Partition partition) {
+        long most = partition.kind() == Partition.Kind.EXTENDED ? 1024 : Long.MAX_VALUE;
+        return new Place(
+                partition.number(), partition.offsetBytes(), Math.min(partition.sizeBytes(), most));
     }
 
     /** Throws away what is remembered. */
@@ -194,7 +222,11 @@ final class OpenDrive implements AutoCloseable {
 
     /** What the kernel is to count in. */
     int sectorBytes() throws IOException {
-        return layout(moment()).sectorBytes();
+        try {
+            return layout(moment()).sectorBytes();
+        } catch (CorruptDataException e) {
+            return disk().sectorBytes();
+        }
     }
 
     /** Grows whenever something has changed, or may have: what was found before may be outdated. */

@@ -30,6 +30,7 @@ import io.drydock.internal.image.ServerImage;
 import io.drydock.internal.lifetime.CloseStack;
 import io.drydock.lvm.Lvm;
 import io.drydock.nbd.NbdUri;
+import io.drydock.partition.Partitioner;
 import io.drydock.raid.Raid;
 import io.drydock.volume.Device;
 import io.drydock.volume.DeviceAccess;
@@ -210,6 +211,11 @@ public final class Session implements AutoCloseable {
      */
     public List<Device> devices() throws IOException {
         return devices.devices();
+    }
+
+    /** The partition tables of the drives. */
+    public Partitioner partitioner() {
+        return Partitioner.on(devices);
     }
 
     /** What is remembered of the drives, and how to have it forgotten. */

@@ -263,6 +263,8 @@ final class SessionDevices implements DeviceAccess {
         try {
             if (use == Use.WRITE) {
                 taken.push(hold(device, false));
+            } else if (device.origin() instanceof Range range && range.partition().isEmpty()) {
+                taken.push(drives.get(range.drive())::repartition);
             }
             BlockDevice opened = bytes.open(device, false);
             taken.push(opened::close);

@@ -36,6 +36,11 @@ class BenchmarksTest {
     }
 
     @Test
+    void everyWayPartitionsADisk() throws Exception {
+        runsOnceEach(PartitionBenchmark.class, 4);
+    }
+
+    @Test
     void everyEditLeavesNothing() throws Exception {
         runsOnceEach(TransactionBenchmark.class, 6);
     }

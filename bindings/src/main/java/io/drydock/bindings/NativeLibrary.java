@@ -33,6 +33,10 @@ public final class NativeLibrary implements SymbolLookup {
     public static final NativeLibrary EXT2FS =
             new NativeLibrary("ext2fs", "libext2fs2", "libext2fs.so.2");
 
+    /** libfdisk of util-linux: makes and changes partition tables. */
+    public static final NativeLibrary FDISK =
+            new NativeLibrary("fdisk", "libfdisk1", "libfdisk.so.1");
+
     /** liblvm2cmd: the commands of lvm(8), to be run in this process. */
     public static final NativeLibrary LVM2CMD =
             new NativeLibrary("lvm2cmd", "liblvm2cmd2.03", "liblvm2cmd.so.2.03");

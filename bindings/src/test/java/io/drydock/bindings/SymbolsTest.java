@@ -37,6 +37,7 @@ class SymbolsTest {
                     case "blkid" -> NativeLibrary.BLKID.isAvailable();
                     case "ext2fs" -> NativeLibrary.EXT2FS.isAvailable();
                     case "lvm2cmd" -> NativeLibrary.LVM2CMD.isAvailable();
+                    case "fdisk" -> NativeLibrary.FDISK.isAvailable();
                     case "magic" -> NativeLibrary.MAGIC.isAvailable();
                     case "zstd" -> NativeLibrary.ZSTD.isAvailable();
                     default -> true;

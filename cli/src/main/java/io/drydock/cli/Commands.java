@@ -3,6 +3,7 @@ package io.drydock.cli;
 import io.drydock.cli.command.Command;
 import io.drydock.cli.command.GuestCommand;
 import io.drydock.cli.command.UsageException;
+import io.drydock.cli.partition.PartCommand;
 import io.drydock.cli.shell.ShellCommand;
 import java.util.ArrayList;
 import java.util.List;
@@ -45,6 +46,8 @@ final class Commands {
         all.add(new VolumesCommand());
         all.addAll(OF_GUESTS);
         all.add(new ShellCommand(OF_GUESTS));
+        all.add(new PartitionsCommand());
+        all.addAll(PartCommand.all());
         all.addAll(OF_DISKS);
         all.add(new NbdInfoCommand());
         all.add(new NbdCopyCommand());

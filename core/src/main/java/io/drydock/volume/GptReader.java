@@ -79,7 +79,16 @@ final class GptReader {
         List<Partition> partitions = partitions(copy);
         warnings.addAll(Overlaps.among(partitions));
         return new PartitionTable(
-                PartitionTable.Kind.GPT, copy.header.diskGuid(), sectorBytes, partitions, warnings);
+                PartitionTable.Kind.GPT,
+                copy.header.diskGuid(),
+                sectorBytes,
+                new PartitionTable.Bounds(
+                        copy.header.firstUsableLba(),
+                        copy.header.lastUsableLba(),
+                        copy.header.entries()),
+                List.of(),
+                partitions,
+                warnings);
     }
 
     private Copy soundCopy() throws IOException {

@@ -17,12 +17,16 @@ final class MbrReader {
     /** How many links in a row may hold no partition: what the kernel's parse_extended allows. */
     private static final int MAX_EMPTY_LINKS = 100;
 
+    /** What entries, which have 32 bits, can address. */
+    private static final long MAX_SECTORS = 1L << 32;
+
     private final BlockDevice disk;
     private final int sectorBytes;
     private final long diskSectors;
     private final String diskId;
     private final List<Partition> primaries = new ArrayList<>();
     private final List<Partition> logicals = new ArrayList<>();
+    private final List<Long> links = new ArrayList<>();
     private final List<String> warnings = new ArrayList<>();
     private int nextLogical = FIRST_LOGICAL;
 
@@ -53,7 +57,14 @@ final class MbrReader {
         partitions.addAll(logicals);
         warnings.addAll(Overlaps.among(partitions));
         return new PartitionTable(
-                PartitionTable.Kind.MBR, diskId, sectorBytes, partitions, warnings);
+                PartitionTable.Kind.MBR,
+                diskId,
+                sectorBytes,
+                new PartitionTable.Bounds(
+                        1, Math.min(diskSectors, MAX_SECTORS) - 1, BootSector.ENTRIES),
+                links,
+                partitions,
+                warnings);
     }
 
     /**
@@ -76,6 +87,7 @@ final class MbrReader {
             if (sector.isEmpty()) {
                 return;
             }
+            links.add(link);
             boolean found = addLogicals(sector.get(), link, next.get().sectors(), extended);
             empty = found ? 0 : empty + 1;
             if (empty > MAX_EMPTY_LINKS) {

@@ -30,12 +30,20 @@ import java.util.Optional;
  *     lower case, or the eight hexadecimal digits of an MBR's disk signature
  * @param sectorBytes the size of the sectors that the table counts in: 512 or 4096. A GPT tells its
  *     own; for an MBR it is the device's
+ * @param bounds where it has room for partitions
+ * @param links the sectors that hold the chain of an MBR's logical partitions, in its order
  * @param partitions in the order of their numbers; may be empty, and then the disk may well hold a
  *     filesystem of its own behind a boot sector
  * @param warnings what is wrong with the table, a sentence each, for people to read
  */
 public record PartitionTable(
-        Kind kind, String id, int sectorBytes, List<Partition> partitions, List<String> warnings) {
+        Kind kind,
+        String id,
+        int sectorBytes,
+        Bounds bounds,
+        List<Long> links,
+        List<Partition> partitions,
+        List<String> warnings) {
     /** The highest number that Linux gives to a partition (DISK_MAX_PARTS less the disk itself). */
     public static final int MAX_NUMBER = 255;
 
@@ -58,7 +66,17 @@ public record PartitionTable(
         }
     }
 
+    /**
+     * Where a table has room.
+     *
+     * @param firstSector the first sector that a partition may use
+     * @param lastSector the last one
+     * @param entries how many partitions it can list; of an MBR, those that are not logical
+     */
+    public record Bounds(long firstSector, long lastSector, int entries) {}
+
     public PartitionTable {
+        links = List.copyOf(links);
         partitions = List.copyOf(partitions);
         warnings = List.copyOf(warnings);
     }

@@ -1,6 +1,7 @@
 package io.drydock.cli.command;
 
 import io.drydock.Session;
+import io.drydock.cache.CacheOptions;
 import io.drydock.image.ImageFormat;
 import io.drydock.image.ImageOptions;
 import java.io.IOException;
@@ -176,10 +177,19 @@ public final class DriveOptions {
 
     /** Opens the images. */
     public Session open() throws IOException, UsageException {
+        return open(CacheOptions.defaults());
+    }
+
+    /** Opens the images without a look at what is on them, which may be no good. */
+    public Session openUnread() throws IOException, UsageException {
+        return open(CacheOptions.defaults().withWarmUp(false));
+    }
+
+    private Session open(CacheOptions caches) throws IOException, UsageException {
         if (drives.isEmpty()) {
             throw new UsageException("no image given");
         }
-        Session.Builder session = Session.builder();
+        Session.Builder session = Session.builder().caches(caches);
         for (Drive drive : drives) {
             ImageOptions options = options(drive);
             if (NbdOperand.isUri(drive.image())) {

@@ -32,6 +32,9 @@ public sealed interface DriveImage extends Image permits LocalImage, ServerImage
      */
     Optional<KernelDevice> attach() throws IOException;
 
+    /** What {@link #attach} has given; empty if it has not been called, or has given nothing. */
+    Optional<KernelDevice> attached();
+
     /** As {@link #overlay}, as a block device; empty where that cannot be. */
     Optional<KernelDevice> attachOverlay() throws IOException;
 

@@ -159,6 +159,16 @@ public final class LocalImage implements DriveImage {
     }
 
     @Override
+    public Optional<KernelDevice> attached() {
+        lock.lock();
+        try {
+            return Optional.ofNullable(attached);
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    @Override
     public Optional<KernelDevice> attach() throws IOException {
         lock.lock();
         try {

@@ -113,6 +113,16 @@ public final class OverlaidImage implements DriveImage {
     }
 
     @Override
+    public Optional<KernelDevice> attached() {
+        lock.lock();
+        try {
+            return Optional.ofNullable(attached);
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    @Override
     public Optional<KernelDevice> attach() throws IOException {
         lock.lock();
         try {

@@ -111,13 +111,33 @@ public final class BlockCalls {
      * @param offset in bytes, as the length
      */
     public static long blkpgAddPartition(Fd disk, int number, long offset, long length) {
+        return blkpg(disk, LibC.BLKPG_ADD_PARTITION(), number, offset, length);
+    }
+
+    /**
+     * The same with BLKPG_DEL_PARTITION: takes a partition away, and leaves the disk's table alone.
+     * EBUSY while it is open.
+     */
+    public static long blkpgDelPartition(Fd disk, int number) {
+        return blkpg(disk, LibC.BLKPG_DEL_PARTITION(), number, 0, 0);
+    }
+
+    /**
+     * The same with BLKPG_RESIZE_PARTITION: gives a partition another length, also while it is
+     * open. EINVAL where it begins elsewhere, EBUSY where it would overlap another.
+     */
+    public static long blkpgResizePartition(Fd disk, int number, long offset, long length) {
+        return blkpg(disk, LibC.BLKPG_RESIZE_PARTITION(), number, offset, length);
+    }
+
+    private static long blkpg(Fd disk, int operation, int number, long offset, long length) {
         try (Arena arena = Arena.ofConfined()) {
             MemorySegment partition = blkpg_partition.allocate(arena);
             blkpg_partition.start(partition, offset);
             blkpg_partition.length(partition, length);
             blkpg_partition.pno(partition, number);
             MemorySegment argument = blkpg_ioctl_arg.allocate(arena);
-            blkpg_ioctl_arg.op(argument, LibC.BLKPG_ADD_PARTITION());
+            blkpg_ioctl_arg.op(argument, operation);
             blkpg_ioctl_arg.datalen(argument, (int) blkpg_partition.sizeof());
             blkpg_ioctl_arg.data(argument, partition);
             return FileCalls.ioctl(disk, LibC.BLKPG(), argument);

@@ -8,14 +8,18 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.drydock.Session;
 import io.drydock.error.FileException;
+import io.drydock.error.RefusedException;
 import io.drydock.filesystem.Filesystem;
 import io.drydock.image.ImageOptions;
 import io.drydock.internal.image.LocalImage;
 import io.drydock.internal.nbd.kernel.KernelDevice;
 import io.drydock.internal.qemu.StorageDaemon;
+import io.drydock.partition.NewPartition;
+import io.drydock.partition.Partitioner;
 import io.drydock.testing.Commands;
 import io.drydock.testing.Needs;
 import io.drydock.testing.TestImages;
+import io.drydock.volume.Device;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.lang.foreign.MemorySegment;
@@ -103,6 +107,61 @@ class AttachedImageTest {
 
     private static Session open(Path image, ImageOptions options) throws IOException {
         return Session.builder().drive(image, options).open();
+    }
+
+    /** Number, first sector and sectors of each partition that the kernel has. */
+    private static List<String> partitions() throws IOException {
+        Path disk = attached().getFirst();
+        try (Stream<Path> entries = Files.list(disk)) {
+            return entries.filter(entry -> Files.exists(entry.resolve("partition")))
+                    .map(entry ->
+                            Commands.run(
+                                            "cat",
+                                            entry.resolve("partition"),
+                                            entry.resolve("start"),
+                                            entry.resolve("size"))
+                                    .strip()
+                                    .replace('\n', ' '))
+                    .sorted()
+                    .toList();
+        }
+    }
+
+    @Test
+    void theKernelSeesATableThatHasChanged() throws Exception {
+        try (Session session = open(partitioned(), WRITABLE)) {
+            Device disk = session.device("/dev/sda");
+            Partitioner partitioner = session.partitioner();
+            try (Filesystem busy = session.mount(session.device("/dev/sda1"))) {
+                partitioner.edit(
+                        disk, table -> table.add(NewPartition.ofSize(8 * MIB).withNumber(5)));
+                assertThat(partitions()).containsExactly("1 2048 163840", "5 165888 16384");
+
+                partitioner.edit(
+                        disk,
+                        table -> {
+                            table.delete(5);
+                            table.add(NewPartition.ofSize(4 * MIB).withNumber(3));
+                            table.add(NewPartition.ofSize(4 * MIB).withNumber(4));
+                        });
+                assertThat(partitions())
+                        .containsExactly("1 2048 163840", "3 165888 8192", "4 174080 8192");
+                partitioner.edit(
+                        disk,
+                        table -> {
+                            table.resize(3, 170_000);
+                            table.delete(4);
+                            table.add(NewPartition.ofSectors(170_001, 180_000).withNumber(2));
+                        });
+                assertThat(partitions())
+                        .containsExactly("1 2048 163840", "2 170001 10000", "3 165888 4113");
+                assertThatThrownBy(() -> partitioner.edit(disk, table -> table.delete(1)))
+                        .isInstanceOf(RefusedException.class);
+                create(busy, "/file", "x");
+            }
+            partitioner.edit(disk, table -> table.delete(1));
+            assertThat(partitions()).containsExactly("2 170001 10000", "3 165888 4113");
+        }
     }
 
     @Test

@@ -189,6 +189,27 @@ public final class KernelDevice implements AutoCloseable {
         }
     }
 
+    /**
+     * Lets the kernel have the partitions of a table that has just been written: it reads that
+     * again or, while one of them is in use, is told of each that has changed.
+     *
+     * @param wanted what the table says
+     */
+    public void repartition(List<Place> wanted) throws IOException {
+        parts.lock();
+        try {
+            refresh();
+            long result = BlockCalls.blkrrpart(fd());
+            if (result == -LibC.EBUSY()) {
+                PartitionUpdate.apply(fd(), partitions(), wanted);
+            } else if (result != -LibC.EINVAL()) { // the module was loaded with max_part=0
+                Errno.check(result, "read the partition table of", subject);
+            }
+        } finally {
+            parts.unlock();
+        }
+    }
+
     /** Cuts it off from its server at once; who has it open gets errors from now on. */
     public void disconnect() throws IOException {
         disconnected = true;

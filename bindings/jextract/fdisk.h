@@ -1,0 +1,2 @@
+/* What jextract reads for io.drydock.bindings.fdisk. */
+#include <libfdisk/libfdisk.h>
