@@ -28,6 +28,8 @@ module io.drydock.bindings {
     exports io.drydock.bindings.magic to
             io.drydock.core,
             io.drydock.benchmarks;
+    exports io.drydock.bindings.zfs to
+            io.drydock.core;
     exports io.drydock.bindings.zstd to
             io.drydock.archive;
 }

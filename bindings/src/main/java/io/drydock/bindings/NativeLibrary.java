@@ -45,6 +45,9 @@ public final class NativeLibrary implements SymbolLookup {
     public static final NativeLibrary MAGIC =
             new NativeLibrary("magic", "libmagic1", "libmagic.so.1");
 
+    /** libzfs of OpenZFS: pools and datasets of the kernel's module. */
+    public static final NativeLibrary ZFS = new NativeLibrary("zfs", "libzfs4linux", "libzfs.so.4");
+
     /** libzstd: Zstandard compression. */
     public static final NativeLibrary ZSTD = new NativeLibrary("zstd", "libzstd1", "libzstd.so.1");
 

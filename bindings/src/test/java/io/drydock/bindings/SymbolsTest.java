@@ -39,6 +39,7 @@ class SymbolsTest {
                     case "lvm2cmd" -> NativeLibrary.LVM2CMD.isAvailable();
                     case "fdisk" -> NativeLibrary.FDISK.isAvailable();
                     case "magic" -> NativeLibrary.MAGIC.isAvailable();
+                    case "zfs" -> NativeLibrary.ZFS.isAvailable();
                     case "zstd" -> NativeLibrary.ZSTD.isAvailable();
                     default -> true;
                 };
