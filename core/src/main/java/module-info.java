@@ -29,4 +29,5 @@ module io.drydock.core {
     exports io.drydock.inspect;
     exports io.drydock.lvm;
     exports io.drydock.task;
+    exports io.drydock.zfs;
 }
