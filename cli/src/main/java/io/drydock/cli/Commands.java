@@ -25,6 +25,10 @@ final class Commands {
                     new TarOutCommand(),
                     new EditCommand());
 
+    /** Those that work on filesystems that are not mounted. */
+    private static final List<Command> OF_FILESYSTEMS =
+            List.of(new MkfsCommand(), new FsckCommand(), new TunefsCommand(), new WipefsCommand());
+
     /** Those that work on image files, be there a guest in them or not. */
     private static final List<Command> OF_DISKS =
             List.of(
@@ -48,6 +52,7 @@ final class Commands {
         all.add(new ShellCommand(OF_GUESTS));
         all.add(new PartitionsCommand());
         all.addAll(PartCommand.all());
+        all.addAll(OF_FILESYSTEMS);
         all.addAll(OF_DISKS);
         all.add(new NbdInfoCommand());
         all.add(new NbdCopyCommand());

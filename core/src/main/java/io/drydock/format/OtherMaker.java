@@ -12,9 +12,9 @@ import java.util.List;
  * <p>Threading: stateless.
  */
 final class OtherMaker {
-    static final Program MKFS_XFS = new Program("mkfs.xfs", "xfsprogs");
-    static final Program MKFS_BTRFS = new Program("mkfs.btrfs", "btrfs-progs");
-    static final Program MKNTFS = new Program("mkntfs", "ntfs-3g");
+    private static final Program MKFS_XFS = new Program("mkfs.xfs", "xfsprogs");
+    private static final Program MKFS_BTRFS = new Program("mkfs.btrfs", "btrfs-progs");
+    private static final Program MKNTFS = new Program("mkntfs", "ntfs-3g");
 
     private OtherMaker() {}
 
