@@ -176,7 +176,7 @@ final class MappingParser {
         return new CacheSettings(
                 positive("chunk_size"),
                 segment.optionalText("cache_mode").orElse("writethrough"),
-                optionalName("policy").orElse("mq"), // as LVM does; another name of smq
+                optionalName("policy").orElse("smq"),
                 settings,
                 (int) Math.min(segment.number("metadata_format", 1), Integer.MAX_VALUE));
     }

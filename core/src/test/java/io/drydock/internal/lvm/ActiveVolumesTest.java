@@ -171,6 +171,7 @@ class ActiveVolumesTest {
                         "--minor",
                         Statx.minor(number))
                 .replaceAll("\\b[0-9]+:[0-9]+\\b", "DEVICE")
+                .replace(" mq ", " smq ") // dm-cache-smq goes by both names
                 .lines()
                 .map(String::strip)
                 .toList();
