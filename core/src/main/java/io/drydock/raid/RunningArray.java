@@ -13,7 +13,6 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.OptionalLong;
 
 /**
  * An array that the kernel of this host runs, with its members attached.
@@ -166,15 +165,6 @@ public final class RunningArray implements HostDevice {
     public String syncAction() {
         String action = device.attribute("sync_action");
         return action.isEmpty() ? "idle" : action;
-    }
-
-    /** How many sectors of each member are done with {@link #syncAction}; empty when it is idle. */
-    public OptionalLong syncedSectors() {
-        String completed = device.attribute("sync_completed");
-        String done = completed.split(" ", 2)[0];
-        return done.isEmpty() || !Character.isDigit(done.charAt(0))
-                ? OptionalLong.empty()
-                : OptionalLong.of(Long.parseLong(done));
     }
 
     @Override

@@ -6,6 +6,7 @@ import io.drydock.internal.block.FileBlockDevice;
 import io.drydock.testing.TestImages;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
@@ -60,11 +61,14 @@ class ArrayOracleTest {
     })
     void isReadAsItWasWritten(String metadata, String level, String layout, int count)
             throws IOException {
-        try (Members members = Members.make(dir, count, 3)) {
-            List<String> options =
-                    layout.equals("-")
-                            ? List.of("--assume-clean")
-                            : List.of("--layout=" + layout, "--chunk=32", "--assume-clean");
+        try (Members members = Members.make(dir, count, 2)) {
+            List<String> options = new ArrayList<>(List.of("--assume-clean"));
+            if (!level.equals("raid1") && !level.equals("linear")) {
+                options.add("--chunk=32");
+            }
+            if (!layout.equals("-")) {
+                options.add("--layout=" + layout);
+            }
             String array = members.create("oracle", metadata, level, options.toArray());
             try (FileBlockDevice device = FileBlockDevice.open(Path.of(array), false)) {
                 NumberedSectors.fill(device);
@@ -73,9 +77,10 @@ class ArrayOracleTest {
             }
 
             check(members, List.of());
+            boolean survivesTwo = level.equals("raid6") || level.equals("raid10");
             for (int first = 0; first < count; first++) {
                 check(members, List.of(first));
-                for (int second = first + 1; second < count; second++) {
+                for (int second = first + 1; survivesTwo && second < count; second++) {
                     check(members, List.of(first, second));
                 }
             }
