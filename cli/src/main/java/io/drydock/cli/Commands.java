@@ -3,6 +3,7 @@ package io.drydock.cli;
 import io.drydock.cli.command.Command;
 import io.drydock.cli.command.GuestCommand;
 import io.drydock.cli.command.UsageException;
+import io.drydock.cli.lvm.LvmCommand;
 import io.drydock.cli.md.MdCreateCommand;
 import io.drydock.cli.md.MdDetailCommand;
 import io.drydock.cli.md.MdListCommand;
@@ -62,6 +63,7 @@ final class Commands {
         all.add(new MdDetailCommand());
         all.add(new MdCreateCommand());
         all.add(new MdStopCommand());
+        all.addAll(LvmCommand.all());
         all.add(new NbdInfoCommand());
         all.add(new NbdCopyCommand());
         all.add(new NbdDumpCommand());

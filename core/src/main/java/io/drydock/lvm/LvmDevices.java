@@ -11,6 +11,8 @@ import io.drydock.volume.Device;
 import io.drydock.volume.DeviceAccess;
 import io.drydock.volume.DeviceAccess.Use;
 import io.drydock.volume.HostDevice;
+import io.drydock.volume.Origin.Assembled;
+import io.drydock.volume.Origin.Kind;
 import io.drydock.volume.Signature;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -63,8 +65,16 @@ final class LvmDevices {
         return with(members(), true, LvmReportReader::read);
     }
 
+    /** Those on logical volumes are another machine's, as lvm sees it as well (scan_lvs). */
     private List<Device> members() throws IOException {
-        return access.devices().stream().filter(LvmDevices::isMember).toList();
+        return access.devices().stream()
+                .filter(LvmDevices::isMember)
+                .filter(device -> !isLogicalVolume(device))
+                .toList();
+    }
+
+    private static boolean isLogicalVolume(Device device) {
+        return device.origin() instanceof Assembled made && made.kind() == Kind.LOGICAL_VOLUME;
     }
 
     /** Whether there is a physical volume on it, of whichever group. */
