@@ -3,6 +3,7 @@ package io.drydock.cli;
 import io.drydock.cli.command.Command;
 import io.drydock.cli.command.GuestCommand;
 import io.drydock.cli.command.UsageException;
+import io.drydock.cli.luks.LuksCommands;
 import io.drydock.cli.lvm.LvmCommand;
 import io.drydock.cli.md.MdCreateCommand;
 import io.drydock.cli.md.MdDetailCommand;
@@ -67,6 +68,7 @@ final class Commands {
         all.add(new NbdInfoCommand());
         all.add(new NbdCopyCommand());
         all.add(new NbdDumpCommand());
+        all.addAll(LuksCommands.all());
         all.add(new DoctorCommand());
         all.add(new VersionCommand());
         all.add(new HelpCommand());
