@@ -18,8 +18,10 @@ import java.nio.ByteOrder;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Objects;
+import java.util.Set;
 
 /**
  * Where a BitLocker volume keeps what, which libcryptsetup does not tell: the boot sector's copies
@@ -98,7 +100,26 @@ record BitlockerMetadata(
     private static final int ENTRY_HEADER_BYTES = 8;
     private static final int ENTRY_PROTECTOR = 2;
     private static final int ENTRY_VOLUME_HEADER = 0xf;
+    private static final int ENTRY_VOLUME_KEY = 3;
     private static final int PROTECTION_OFFSET = 26;
+
+    /** Before the entries within that of a protector. */
+    private static final int PROTECTOR_BYTES = ENTRY_HEADER_BYTES + 28;
+
+    private static final int VALUE_KEY = 1;
+    private static final int VALUE_STRETCH_KEY = 3;
+    private static final int VALUE_ENCRYPTED_KEY = 5;
+
+    /** An entry with a nonce, a tag and an encrypted key, which has a header of its own. */
+    private static final int ENCRYPTED_KEY_BYTES = ENTRY_HEADER_BYTES + 12 + 16 + 12;
+
+    /** What libcryptsetup opens. */
+    private static final Set<Protector> TRIED =
+            EnumSet.of(
+                    Protector.CLEAR_KEY,
+                    Protector.STARTUP_KEY,
+                    Protector.RECOVERY_PASSWORD,
+                    Protector.PASSWORD);
 
     /** Each costs half a second to try; Windows makes a handful. */
     private static final int MAX_PROTECTORS = 32;
@@ -149,17 +170,20 @@ record BitlockerMetadata(
         }
         long header = 0;
         long headerBytes = 0;
+        boolean hasKey = false;
         List<Protector> protectors = new ArrayList<>();
-        for (ByteBuffer entry : reader.entries(metadata)) {
+        for (ByteBuffer entry : reader.metadataEntries(metadata)) {
             int type = Short.toUnsignedInt(entry.getShort(2));
             if (type == ENTRY_PROTECTOR) {
                 protectors.add(reader.protector(entry));
+            } else if (type == ENTRY_VOLUME_KEY) {
+                hasKey |= entry.capacity() >= ENCRYPTED_KEY_BYTES;
             } else if (type == ENTRY_VOLUME_HEADER) {
                 headerBytes = reader.number(entry, ENTRY_HEADER_BYTES + 8);
                 header = reader.place(reader.number(entry, ENTRY_HEADER_BYTES), headerBytes);
             }
         }
-        if (headerBytes == 0 || protectors.size() > MAX_PROTECTORS) {
+        if (headerBytes == 0 || !hasKey || protectors.size() > MAX_PROTECTORS) {
             throw reader.corrupt("its metadata is not complete");
         }
         return new BitlockerMetadata(
@@ -206,22 +230,27 @@ record BitlockerMetadata(
             return offset;
         }
 
-        List<ByteBuffer> entries(ByteBuffer metadata) throws CorruptDataException {
+        List<ByteBuffer> metadataEntries(ByteBuffer metadata) throws CorruptDataException {
             long end = 64 + Integer.toUnsignedLong(metadata.getInt(64));
             if (end < HEADERS_BYTES || end > metadata.capacity()) {
                 throw corrupt("its metadata has a size that cannot be");
             }
+            return entries(metadata, HEADERS_BYTES, (int) end);
+        }
+
+        private List<ByteBuffer> entries(ByteBuffer from, int start, int end)
+                throws CorruptDataException {
             List<ByteBuffer> entries = new ArrayList<>();
-            int at = HEADERS_BYTES;
+            int at = start;
             while (at + ENTRY_HEADER_BYTES <= end) {
-                int size = Short.toUnsignedInt(metadata.getShort(at));
+                int size = Short.toUnsignedInt(from.getShort(at));
                 if (size == 0) {
                     break;
                 }
                 if (size < ENTRY_HEADER_BYTES || at + size > end) {
                     throw corrupt("an entry of its metadata has a size that cannot be");
                 }
-                entries.add(metadata.slice(at, size).order(ByteOrder.LITTLE_ENDIAN));
+                entries.add(from.slice(at, size).order(ByteOrder.LITTLE_ENDIAN));
                 at += size;
             }
             return entries;
@@ -234,12 +263,39 @@ record BitlockerMetadata(
             return entry.getLong(offset);
         }
 
+        /**
+         * Checks what libcryptsetup does not: it counts on a key that is encrypted in each
+         * protector, and on entries being as long as those of their kind are.
+         */
         Protector protector(ByteBuffer entry) throws CorruptDataException {
-            int offset = ENTRY_HEADER_BYTES + PROTECTION_OFFSET;
-            if (entry.capacity() < offset + 2) {
+            if (entry.capacity() < PROTECTOR_BYTES) {
                 throw corrupt("an entry of its metadata is too short");
             }
-            return switch (Short.toUnsignedInt(entry.getShort(offset))) {
+            boolean hasKey = false;
+            for (ByteBuffer inner : entries(entry, PROTECTOR_BYTES, entry.capacity())) {
+                int value = Short.toUnsignedInt(inner.getShort(4));
+                int least =
+                        switch (value) {
+                            case VALUE_KEY -> ENTRY_HEADER_BYTES + 4;
+                            case VALUE_STRETCH_KEY -> ENTRY_HEADER_BYTES + 4 + 16;
+                            case VALUE_ENCRYPTED_KEY -> ENCRYPTED_KEY_BYTES;
+                            default -> ENTRY_HEADER_BYTES;
+                        };
+                if (inner.capacity() < least) {
+                    throw corrupt("an entry of its metadata is too short");
+                }
+                hasKey |= value == VALUE_ENCRYPTED_KEY;
+            }
+            Protector protector = protectorOf(entry);
+            if (!hasKey && TRIED.contains(protector)) {
+                throw corrupt("a protector has no key");
+            }
+            return protector;
+        }
+
+        private static Protector protectorOf(ByteBuffer entry) {
+            return switch (Short.toUnsignedInt(
+                    entry.getShort(ENTRY_HEADER_BYTES + PROTECTION_OFFSET))) {
                 case 0 -> Protector.CLEAR_KEY;
                 case 0x100 -> Protector.TPM;
                 case 0x200 -> Protector.STARTUP_KEY;

@@ -223,7 +223,9 @@ public final class CryptHandle implements AutoCloseable {
             return Optional.of(key);
         }
         key.close();
-        if (result == -LibC.EPERM()) {
+        // A BitLocker key that does not decrypt is EINVAL, if no protector was tried after it.
+        boolean wrong = result == -LibC.EPERM() || (slots() == 0 && result == -LibC.EINVAL());
+        if (wrong) {
             return Optional.empty();
         }
         throw failure(result);
