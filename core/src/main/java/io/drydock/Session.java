@@ -3,6 +3,7 @@ package io.drydock;
 import io.drydock.btrfs.Btrfs;
 import io.drydock.btrfs.Subvolume;
 import io.drydock.cache.CacheOptions;
+import io.drydock.crypt.Crypt;
 import io.drydock.crypt.Key;
 import io.drydock.crypt.KeyRing;
 import io.drydock.error.CorruptDataException;
@@ -292,6 +293,11 @@ public final class Session implements AutoCloseable {
     /** The devices as bytes and as block devices of this host, for what changes them. */
     public DeviceAccess access() {
         return devices;
+    }
+
+    /** The headers of encrypted devices, for reading and changing them. */
+    public Crypt crypt() {
+        return Crypt.on(devices);
     }
 
     /** The volume groups on the drives, for making and changing them. */

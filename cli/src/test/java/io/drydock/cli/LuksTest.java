@@ -125,4 +125,29 @@ class LuksTest {
             assertThat(result.err()).isNotEmpty().doesNotContain("swordfish");
         }
     }
+
+    @Test
+    void keysOpenWhatIsToBeListed() throws IOException {
+        format();
+        Path key = Files.writeString(dir.resolve("key"), "first");
+        Object[] fixed = {"filesystems", "--all", "--format=raw", "-a", image};
+        assertThat(Cli.run(fixed).out()).contains("crypto_LUKS").doesNotContain("/dev/mapper/");
+        for (String option : new String[] {"/dev/sda:file:" + key, "all:key:first"}) {
+            Cli listed = Cli.run("filesystems", "--all", "--format=raw", "-a", image, "--key", option);
+            assertThat(listed.out()).contains("crypto_LUKS").contains("/dev/mapper/");
+        }
+        Cli fromInput =
+                Cli.runWithInput(
+                        "other\nfirst\n".getBytes(StandardCharsets.UTF_8),
+                        "filesystems",
+                        "--all",
+                        "--format=raw",
+                        "-a",
+                        image,
+                        "--keys-from-stdin");
+        assertThat(fromInput.out()).contains("/dev/mapper/");
+        Cli bad = Cli.run("filesystems", "--format=raw", "-a", image, "--key", "swordfish");
+        assertThat(bad.status()).isEqualTo(2);
+        assertThat(bad.err()).doesNotContain("swordfish");
+    }
 }

@@ -29,11 +29,13 @@ public final class DriveOptions {
 
     private final List<Drive> drives = new ArrayList<>();
     private final Set<Path> allowedFiles = new HashSet<>();
+    private final Invocation invocation;
     private final boolean allowRaw;
     private boolean writable;
     private Optional<ImageFormat> format = Optional.empty();
 
     private DriveOptions(Invocation invocation) {
+        this.invocation = invocation;
         this.allowRaw = invocation.has(ALLOW_RAW);
         this.writable = invocation.has(WRITABLE);
     }
@@ -73,6 +75,7 @@ public final class DriveOptions {
                         CommonOptions.flag(
                                 READ_ONLY, "Change not a byte of the images; the default."))
                 .addOption(CommonOptions.flag(WRITABLE, "Open the images for writing."));
+        KeyOptions.addTo(options);
     }
 
     /** Understands them in their order: a format is that of the images behind it. */
@@ -198,6 +201,7 @@ public final class DriveOptions {
                 session.drive(PathArguments.host(drive.image()), options);
             }
         }
+        KeyOptions.give(invocation, session);
         return session.open();
     }
 

@@ -5,7 +5,7 @@ import java.io.Console;
 import java.io.IOException;
 import java.io.InputStream;
 import java.util.Arrays;
-import org.jspecify.annotations.Nullable;
+import java.util.Optional;
 
 /** Keys that are typed, or come through standard input. What they are read into is zeroed. */
 public final class SecretInput {
@@ -26,7 +26,9 @@ public final class SecretInput {
             throws IOException, UsageException {
         Console console = streams.terminal() ? System.console() : null;
         if (console == null || !console.isTerminal()) {
-            return line(streams);
+            return line(streams)
+                    .orElseThrow(() ->
+                            new UsageException("no passphrase given: standard input has ended"));
         }
         char[] typed = console.readPassword("%s: ", prompt);
         if (typed == null) {
@@ -35,32 +37,26 @@ public final class SecretInput {
         return Key.ofPassphrase(typed);
     }
 
-    /** A line of standard input, without its line feed. */
-    private static Key line(Streams streams) throws IOException, UsageException {
-        byte[] line = read(streams.in(), MAX_LINE_BYTES, '\n');
-        if (line == null) {
-            throw new UsageException("no passphrase given: standard input has ended");
-        }
-        return Key.of(line);
+    /** A line of standard input, without its line feed; empty when there is none any more. */
+    static Optional<Key> line(Streams streams) throws IOException, UsageException {
+        return read(streams.in(), MAX_LINE_BYTES, '\n').map(Key::of);
     }
 
     /** All that is left of standard input. */
     public static Key all(Streams streams) throws IOException, UsageException {
-        byte[] all = read(streams.in(), MAX_BYTES, -1);
-        if (all == null) {
-            throw new UsageException("no key given: standard input is empty");
-        }
-        return Key.of(all);
+        return read(streams.in(), MAX_BYTES, -1)
+                .map(Key::of)
+                .orElseThrow(() -> new UsageException("no key given: standard input is empty"));
     }
 
     /** Byte by byte: what is behind the line feed belongs to who reads next. */
-    private static byte @Nullable [] read(InputStream in, int most, int end)
+    private static Optional<byte[]> read(InputStream in, int most, int end)
             throws IOException, UsageException {
         byte[] bytes = new byte[64];
         int length = 0;
         int next = in.read();
         if (next < 0) {
-            return null;
+            return Optional.empty();
         }
         for (; next >= 0 && next != end; next = in.read()) {
             if (length == most) {
@@ -76,6 +72,6 @@ public final class SecretInput {
         }
         byte[] exact = Arrays.copyOf(bytes, length);
         Arrays.fill(bytes, (byte) 0);
-        return exact;
+        return Optional.of(exact);
     }
 }

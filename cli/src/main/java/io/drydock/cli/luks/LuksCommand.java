@@ -80,7 +80,7 @@ abstract sealed class LuksCommand implements Command
         try (Session session = drives.open()) {
             run(new Call(
                     invocation,
-                    Crypt.on(session.access()),
+                    session.crypt(),
                     session.device(operands.getFirst()),
                     operands.subList(1, operands.size())));
         }

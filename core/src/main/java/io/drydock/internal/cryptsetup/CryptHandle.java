@@ -191,11 +191,6 @@ public final class CryptHandle implements AutoCloseable {
                 metadata.get(ValueLayout.JAVA_LONG, 0), slots.get(ValueLayout.JAVA_LONG, 0));
     }
 
-    /** What LUKS2 encrypts as one. */
-    int luks2SectorBytes() {
-        return Cryptsetup.crypt_get_sector_size(pointer);
-    }
-
     /** What the vector of the content's first sector is made of. */
     long firstVectorNumber() {
         return Cryptsetup.crypt_get_iv_offset(pointer);

@@ -138,18 +138,7 @@ public final class HeaderCopy implements AutoCloseable {
 
     /** What the header says. */
     public CryptHeader header() throws IOException {
-        return new HeaderReader(handle)
-                .read(
-                        sectorBytes(),
-                        luks2 == null ? Optional.empty() : luks2.integrity(),
-                        bitlocker == null ? List.of() : bitlocker.protectors());
-    }
-
-    private int sectorBytes() {
-        if (bitlocker != null) {
-            return bitlocker.sectorBytes();
-        }
-        return luks2 != null ? handle.luks2SectorBytes() : 512;
+        return new HeaderReader(handle, luks2, bitlocker).read();
     }
 
     /** How many iterations the check of the volume key takes, which the header says. */
@@ -196,6 +185,13 @@ public final class HeaderCopy implements AutoCloseable {
     }
 
     private void checkReadable(CryptHeader header) throws UnsupportedException {
+        if (luks2 != null && !luks2.requirements().isEmpty()) {
+            throw new UnsupportedException(
+                    operation,
+                    name,
+                    "its header demands " + String.join(", ", luks2.requirements()),
+                    "open it with a cryptsetup(8) that knows that");
+        }
         if (header.reencryption().isPresent()) {
             throw new UnsupportedException(
                     operation,
@@ -209,13 +205,6 @@ public final class HeaderCopy implements AutoCloseable {
                     name,
                     "its content is kept with integrity (" + header.integrity().get() + ")",
                     "open it with cryptsetup(8), which uses dm-integrity");
-        }
-        if (luks2 != null && !luks2.requirements().isEmpty()) {
-            throw new UnsupportedException(
-                    operation,
-                    name,
-                    "its header demands " + String.join(", ", luks2.requirements()),
-                    "open it with a cryptsetup(8) that knows that");
         }
         if (luks2 != null && !luks2.hasOneCryptSegment()) {
             throw new UnsupportedException(

@@ -7,7 +7,6 @@ import io.drydock.crypt.CryptHeader;
 import io.drydock.crypt.KeySlot;
 import io.drydock.crypt.KeySlot.Priority;
 import io.drydock.crypt.KeySlot.State;
-import io.drydock.crypt.Protector;
 import io.drydock.crypt.Reencryption;
 import io.drydock.crypt.Reencryption.Mode;
 import java.io.IOException;
@@ -16,22 +15,30 @@ import java.lang.foreign.ValueLayout;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /** Makes values of what the library has read. */
 final class HeaderReader {
     private final CryptHandle handle;
     private final MemorySegment pointer;
-
-    HeaderReader(CryptHandle handle) {
-        this.handle = handle;
-        this.pointer = handle.pointer();
-    }
+    private final @Nullable Luks2Metadata luks2;
+    private final @Nullable BitlockerMetadata bitlocker;
 
     /**
-     * @param sectorBytes what is encrypted as one, which the library knows of LUKS2 only
+     * @param luks2 of LUKS2
+     * @param bitlocker of BitLocker
      */
-    CryptHeader read(int sectorBytes, Optional<String> integrity, List<Protector> protectors)
-            throws IOException {
+    HeaderReader(
+            CryptHandle handle,
+            @Nullable Luks2Metadata luks2,
+            @Nullable BitlockerMetadata bitlocker) {
+        this.handle = handle;
+        this.pointer = handle.pointer();
+        this.luks2 = luks2;
+        this.bitlocker = bitlocker;
+    }
+
+    CryptHeader read() throws IOException {
         ContainerType type = handle.type();
         return new CryptHeader(
                 type,
@@ -46,12 +53,19 @@ final class HeaderReader {
                         + "-"
                         + text(Cryptsetup.crypt_get_cipher_mode(pointer)).orElse(""),
                 handle.volumeKeyBytes() * Byte.SIZE,
-                sectorBytes,
+                sectorBytes(),
                 type.isLuks() ? Cryptsetup.crypt_get_data_offset(pointer) * 512 : 0,
-                integrity,
+                luks2 == null ? Optional.empty() : luks2.integrity(),
                 slots(type),
-                protectors,
-                type == ContainerType.LUKS2 ? reencryption() : Optional.empty());
+                bitlocker == null ? List.of() : bitlocker.protectors(),
+                luks2 != null && luks2.isReencrypting() ? reencryption() : Optional.empty());
+    }
+
+    private int sectorBytes() {
+        if (bitlocker != null) {
+            return bitlocker.sectorBytes(); // the library says 512, whatever it is
+        }
+        return luks2 != null ? Cryptsetup.crypt_get_sector_size(pointer) : 512;
     }
 
     private List<KeySlot> slots(ContainerType type) throws IOException {

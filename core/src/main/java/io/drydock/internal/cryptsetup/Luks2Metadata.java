@@ -45,12 +45,26 @@ final class Luks2Metadata {
                 .orElse(0);
     }
 
-    /** What a header demands of whoever uses it. */
+    /** What a header demands of whoever uses it, beside being able to finish re-encryption. */
     List<String> requirements() {
+        return mandatory().stream().filter(name -> !isReencryption(name)).toList();
+    }
+
+    /** Whether a re-encryption has been begun. */
+    boolean isReencrypting() {
+        return mandatory().stream().anyMatch(Luks2Metadata::isReencryption);
+    }
+
+    private List<String> mandatory() {
         Object mandatory = object(objects("config").get("requirements")).get("mandatory");
         return mandatory instanceof List<?> list
                 ? list.stream().map(String::valueOf).toList()
                 : List.of();
+    }
+
+    private static boolean isReencryption(String requirement) {
+        return requirement.startsWith("online-reencrypt")
+                || requirement.startsWith("offline-reencrypt");
     }
 
     /** Whether the content is one encrypted run, as it is unless it is being re-encrypted. */
