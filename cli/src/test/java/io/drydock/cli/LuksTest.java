@@ -120,7 +120,8 @@ class LuksTest {
     @Test
     void noMessageHasTheKey() {
         format();
-        for (Cli result : new Cli[] {luks("swordfish\n", "test"), luks("swordfish\nx", "add-key")}) {
+        for (Cli result :
+                new Cli[] {luks("swordfish\n", "test"), luks("swordfish\nx", "add-key")}) {
             assertThat(result.status()).isEqualTo(4);
             assertThat(result.err()).isNotEmpty().doesNotContain("swordfish");
         }
@@ -133,7 +134,8 @@ class LuksTest {
         Object[] fixed = {"filesystems", "--all", "--format=raw", "-a", image};
         assertThat(Cli.run(fixed).out()).contains("crypto_LUKS").doesNotContain("/dev/mapper/");
         for (String option : new String[] {"/dev/sda:file:" + key, "all:key:first"}) {
-            Cli listed = Cli.run("filesystems", "--all", "--format=raw", "-a", image, "--key", option);
+            Cli listed =
+                    Cli.run("filesystems", "--all", "--format=raw", "-a", image, "--key", option);
             assertThat(listed.out()).contains("crypto_LUKS").contains("/dev/mapper/");
         }
         Cli fromInput =

@@ -78,8 +78,7 @@ class BitlockerTest {
             assertThat(unlocked.header().protectors()).containsExactly(Protector.PASSWORD);
             assertThat(unlocked.header().cipher()).isEqualTo("aes-xts-plain64");
             assertThat(unlocked.slot()).isEmpty();
-            assertThatThrownBy(() -> unlock(device, "wrong"))
-                    .isInstanceOf(WrongKeyException.class);
+            assertThatThrownBy(() -> unlock(device, "wrong")).isInstanceOf(WrongKeyException.class);
         }
     }
 
@@ -130,7 +129,8 @@ class BitlockerTest {
         for (int i = 0; i < 300; i++) {
             byte[] bad = volume.clone();
             for (int n = random.nextInt(4); n >= 0; n--) {
-                int at = random.nextBoolean() ? random.nextInt(512) : metadata + random.nextInt(400);
+                int at =
+                        random.nextBoolean() ? random.nextInt(512) : metadata + random.nextInt(400);
                 bad[at] = (byte) random.nextInt(256);
             }
             try (Unlocked unlocked =

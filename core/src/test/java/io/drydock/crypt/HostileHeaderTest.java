@@ -149,11 +149,7 @@ class HostileHeaderTest {
             Arrays.fill(second, METADATA_BYTES, 2 * METADATA_BYTES, (byte) 0);
             for (byte[] bad : List.of(first, signed(second))) {
                 try {
-                    Unlocked.of(
-                                    BytesDevice.of(bad),
-                                    "disk",
-                                    List.of(),
-                                    UnlockLimits.defaults())
+                    Unlocked.of(BytesDevice.of(bad), "disk", List.of(), UnlockLimits.defaults())
                             .close();
                 } catch (DrydockException e) {
                     assertThat(e).hasMessageContaining("disk");

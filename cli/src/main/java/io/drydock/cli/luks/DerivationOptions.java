@@ -29,8 +29,7 @@ final class DerivationOptions {
                                 "How the slot's key is derived: argon2id (the default of LUKS2),"
                                         + " argon2i or pbkdf2 (which LUKS1 has only)."))
                 .addOption(
-                        CommonOptions.value(
-                                HASH, "NAME", "The hash of pbkdf2; sha256 by default."))
+                        CommonOptions.value(HASH, "NAME", "The hash of pbkdf2; sha256 by default."))
                 .addOption(
                         CommonOptions.value(
                                 ITERATIONS,

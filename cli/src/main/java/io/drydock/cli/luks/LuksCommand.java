@@ -10,7 +10,9 @@ import io.drydock.volume.Device;
 import java.util.List;
 import org.apache.commons.cli.Options;
 
-/** What all of {@code drydock luks} have in common: an image, a device, and what is done with it. */
+/**
+ * What all of {@code drydock luks} have in common: an image, a device, and what is done with it.
+ */
 abstract sealed class LuksCommand implements Command
         permits LuksAddKeyCommand,
                 LuksBackupCommand,
@@ -78,11 +80,12 @@ abstract sealed class LuksCommand implements Command
             drives.requireWritable();
         }
         try (Session session = drives.open()) {
-            run(new Call(
-                    invocation,
-                    session.crypt(),
-                    session.device(operands.getFirst()),
-                    operands.subList(1, operands.size())));
+            run(
+                    new Call(
+                            invocation,
+                            session.crypt(),
+                            session.device(operands.getFirst()),
+                            operands.subList(1, operands.size())));
         }
     }
 }
