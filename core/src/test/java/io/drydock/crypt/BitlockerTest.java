@@ -94,7 +94,7 @@ class BitlockerTest {
         byte[] changed = volume.clone();
         ByteBuffer bytes = ByteBuffer.wrap(changed).order(ByteOrder.LITTLE_ENDIAN);
         for (int i = 0; i < length; i++) {
-            bytes.put(offset + i, (byte) (value >> 8 * i));
+            bytes.put(offset + i, (byte) (value >> (8 * i)));
         }
         return changed;
     }
