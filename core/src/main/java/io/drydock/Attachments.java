@@ -10,11 +10,15 @@ import io.drydock.internal.kernel.OverlaySource;
 import io.drydock.internal.kernel.SharedDevices;
 import io.drydock.internal.kernel.StackedDevice;
 import io.drydock.internal.lifetime.CloseStack;
+import io.drydock.internal.lvm.ActiveVolumes;
+import io.drydock.raid.RunningArray;
 import io.drydock.volume.Device;
 import io.drydock.volume.HostDevice;
 import java.io.IOException;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
 
 /**
  * The devices of a session as block devices of this host, each made of those below it: a loop
@@ -34,6 +38,7 @@ final class Attachments {
     private final VolumeLookup volumes;
     private final Places places;
     private final SharedDevices<Key> attached = new SharedDevices<>();
+    private final Map<View, ActiveVolumes> active = new ConcurrentHashMap<>();
 
     Attachments(List<OpenDrive> drives, KernelEngine engine, VolumeLookup volumes) {
         this.drives = drives;
@@ -131,8 +136,12 @@ final class Attachments {
                         case Volume.Opened opened ->
                                 opened.content()
                                         .attach(whole(opened.container(), view, below), readOnly);
-                        case Volume.Array _ -> throw notYet(device);
-                        case Volume.Logical _ -> throw notYet(device);
+                        case Volume.Array array ->
+                                RunningArray.assemble(
+                                        array.array(),
+                                        (member, ro) -> member(member, view, ro),
+                                        readOnly);
+                        case Volume.Logical logical -> activate(logical, view, readOnly, below);
                     };
             return StackedDevice.of(made, below, device.name());
         } catch (IOException | RuntimeException e) {
@@ -141,19 +150,39 @@ final class Attachments {
         }
     }
 
-    private static UnsupportedException notYet(Device device) {
-        return new UnsupportedException(
-                "activate",
-                device.name(),
-                "it is not in one piece, which is not done yet",
-                "let the guest be opened otherwise");
-    }
-
     private static OverlaySource none(Device device) {
         return () -> {
             throw new UnsupportedException(
                     "copy", device.name(), "it is a part of a volume", "mount the volume");
         };
+    }
+
+    private HostDevice member(Device member, View view, boolean readOnly) throws IOException {
+        return attachClaimed(member, view, readOnly || isReadOnly(member, view));
+    }
+
+    /**
+     * A logical volume by device-mapper. Its physical volumes are attached for all of their logical
+     * ones, so only the runs are claimed that this one is made of.
+     */
+    private HostDevice activate(
+            Volume.Logical logical, View view, boolean readOnly, CloseStack below)
+            throws IOException {
+        for (PhysicalRuns.Run run : PhysicalRuns.of(logical)) {
+            Found physical = find(run.device(), view, isReadOnly(run.device(), view), view);
+            below.push(physical::close);
+            MountSource part = physical.source().part(run.offsetBytes(), run.lengthBytes());
+            below.push(engine.hold(part, readOnly));
+        }
+        return active(view).activate(logical.group(), logical.volume(), readOnly);
+    }
+
+    private ActiveVolumes active(View view) {
+        return active.computeIfAbsent(
+                view,
+                of ->
+                        ActiveVolumes.of(
+                                (device, readOnly) -> attach(device, of, isReadOnly(device, of))));
     }
 
     /** Attaches a member of something, and claims all of it. */

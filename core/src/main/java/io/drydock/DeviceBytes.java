@@ -2,28 +2,37 @@ package io.drydock;
 
 import io.drydock.block.BlockDevice;
 import io.drydock.block.SliceBlockDevice;
-import io.drydock.error.RefusedException;
 import io.drydock.error.UnsupportedException;
+import io.drydock.internal.block.FileBlockDevice;
+import io.drydock.internal.kernel.KernelEngine;
 import io.drydock.internal.lifetime.CloseStack;
+import io.drydock.internal.lvm.VolumeDevice;
 import io.drydock.raid.ArrayDevice;
 import io.drydock.volume.Device;
+import io.drydock.volume.HostDevice;
 import java.io.IOException;
 import java.util.List;
 import java.util.Optional;
 
 /**
- * The bytes of devices, put together in Java from those of the drives.
+ * The bytes of devices, put together in Java from those of the drives; by the kernel where only
+ * that can, as thin volumes, and arrays that are to be written.
  *
  * <p>Threading: safe for use by many threads.
  */
 final class DeviceBytes {
     private final List<OpenDrive> drives;
     private final VolumeLookup volumes;
+    private final Attachments attachments;
+    private final View images;
     private final Places places;
 
-    DeviceBytes(List<OpenDrive> drives, VolumeLookup volumes) {
+    DeviceBytes(
+            List<OpenDrive> drives, VolumeLookup volumes, Attachments attachments, View images) {
         this.drives = drives;
         this.volumes = volumes;
+        this.attachments = attachments;
+        this.images = images;
         this.places = new Places(volumes);
     }
 
@@ -44,13 +53,14 @@ final class DeviceBytes {
         }
         return switch (volumes.of(device)) {
             case Volume.Opened opened -> opened(opened, readOnly);
-            case Volume.Array array -> array(array, readOnly);
-            case Volume.Logical logical ->
-                    throw new UnsupportedException(
-                            "open",
-                            device.name(),
-                            "it is " + logical.volume().type() + ", which is not done yet",
-                            "use a volume that is in one piece");
+            case Volume.Array array when readOnly ->
+                    ArrayDevice.open(array.array(), member -> open(member, true));
+            case Volume.Logical logical when isPossible(logical) ->
+                    VolumeDevice.open(
+                            logical.group(),
+                            logical.volume(),
+                            physical -> open(physical, readOnly));
+            case Volume.Array _, Volume.Logical _ -> attached(device, readOnly);
         };
     }
 
@@ -68,14 +78,28 @@ final class DeviceBytes {
         }
     }
 
-    private BlockDevice array(Volume.Array array, boolean readOnly) throws IOException {
-        if (!readOnly) {
-            throw new RefusedException(
-                    "write",
-                    array.device().name(),
-                    "an array is written by the kernel's md only",
-                    "attach it, or mount what is on it");
+    private static boolean isPossible(Volume.Logical logical) {
+        return VolumeDevice.isPossible(logical.group(), logical.volume());
+    }
+
+    private BlockDevice attached(Device device, boolean readOnly) throws IOException {
+        if (!KernelEngine.isUsable()) {
+            throw new UnsupportedException(
+                    "open",
+                    device.name(),
+                    "only the kernel can put it together",
+                    "run as root, on a host with device-mapper and md");
         }
-        return ArrayDevice.open(array.array(), member -> open(member, true));
+        CloseStack taken = new CloseStack();
+        try {
+            HostDevice host = attachments.attach(device, images, readOnly);
+            taken.push(host::close);
+            BlockDevice content = FileBlockDevice.open(host.path(), readOnly);
+            taken.push(content::close);
+            return SliceBlockDevice.of(content, 0, content.sizeBytes(), taken::close);
+        } catch (IOException | RuntimeException e) {
+            taken.closeAfter(e);
+            throw e;
+        }
     }
 }

@@ -1,18 +1,12 @@
 package io.drydock;
 
 import io.drydock.error.CorruptDataException;
-import io.drydock.lvm.Area;
-import io.drydock.lvm.LogicalVolume;
-import io.drydock.lvm.Mapping;
-import io.drydock.lvm.PhysicalVolume;
-import io.drydock.lvm.Segment;
-import io.drydock.lvm.VolumeGroup;
+import io.drydock.internal.lvm.SingleRun;
 import io.drydock.raid.RaidArray;
 import io.drydock.volume.Device;
 import io.drydock.volume.Origin.Assembled;
 import io.drydock.volume.Origin.Range;
 import java.io.IOException;
-import java.util.List;
 import java.util.Optional;
 
 /**
@@ -57,44 +51,14 @@ final class Places {
     }
 
     private Optional<Place> logical(Volume.Logical logical, boolean readOnly) throws IOException {
-        VolumeGroup group = logical.group();
-        String name = logical.volume().name();
-        boolean isCopiedFrom = !group.snapshotsOf(name).isEmpty();
-        if (group.snapshot(name).isPresent() || (isCopiedFrom && !readOnly)) {
-            return Optional.empty();
-        }
-        Optional<Area> run = run(logical.volume());
-        Optional<PhysicalVolume> physical = run.flatMap(r -> group.physicalVolume(r.volume()));
-        Optional<Device> on = physical.flatMap(PhysicalVolume::device);
-        if (on.isEmpty()) {
-            return Optional.empty();
-        }
-        long start =
-                physical.get().dataOffsetBytes() + run.get().startExtent() * group.extentBytes();
-        return within(on.get(), readOnly, start, logical.volume().sizeBytes());
-    }
-
-    /** The extents of a volume that are one run of a physical one. */
-    private static Optional<Area> run(LogicalVolume volume) {
-        Area first = null;
-        long extents = 0;
-        for (Segment segment : volume.segments()) {
-            List<Area> areas = segment.mapping().areas();
-            if (!(segment.mapping() instanceof Mapping.Striped)
-                    || areas.size() != 1
-                    || !areas.getFirst().isPhysical()) {
-                return Optional.empty();
-            }
-            Area area = areas.getFirst();
-            if (first == null) {
-                first = area;
-            } else if (!area.volume().equals(first.volume())
-                    || area.startExtent() != first.startExtent() + extents) {
-                return Optional.empty();
-            }
-            extents += segment.extents();
-        }
-        return Optional.ofNullable(first);
+        Optional<SingleRun> run = SingleRun.of(logical.group(), logical.volume());
+        return run.isPresent()
+                ? within(
+                        run.get().device(),
+                        readOnly,
+                        run.get().offsetBytes(),
+                        logical.volume().sizeBytes())
+                : Optional.empty();
     }
 
     private Optional<Place> within(Device device, boolean readOnly, long offset, long length)

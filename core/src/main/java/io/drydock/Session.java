@@ -290,6 +290,21 @@ public final class Session implements AutoCloseable {
         return Formatter.on(devices);
     }
 
+    /**
+     * Lets a device take the room that its drive has got, with what it is on and what is on it: its
+     * partition or that of its container or physical volume, the table's end, the volumes, the
+     * filesystem. A logical volume takes all that is free in its group.
+     *
+     * @return what has grown, from the bottom up
+     * @throws RefusedException when a drive is open read-only, or the device is mounted
+     * @throws UnsupportedException when there is something among them that does not grow, such as
+     *     an array or FAT; what is below has grown then
+     */
+    public List<GrowthStep> grow(Device device) throws IOException {
+        releaseKept();
+        return Growth.grow(this, device);
+    }
+
     /** The devices as bytes and as block devices of this host, for what changes them. */
     public DeviceAccess access() {
         return devices;

@@ -46,6 +46,10 @@ final class SessionDevices implements DeviceAccess {
     private final Unlocks unlocks;
     private final DeviceCaches caches;
     private final Cached<VolumeSet> volumes;
+
+    /** What was found last, whether it is remembered or not. */
+    private volatile VolumeSet latest = VolumeSet.NONE;
+
     private final View images;
     private final View overlays;
     private final Places places = new Places(this::volume);
@@ -64,7 +68,7 @@ final class SessionDevices implements DeviceAccess {
         this.images = View.ofImages(drives);
         this.overlays = View.ofCopies(drive -> drives.get(drive).overlay());
         this.attachments = new Attachments(drives, engine, this::volume);
-        this.bytes = new DeviceBytes(drives, this::volume);
+        this.bytes = new DeviceBytes(drives, this::volume, attachments, images);
     }
 
     private List<Device> plain() throws IOException {
@@ -85,7 +89,12 @@ final class SessionDevices implements DeviceAccess {
         return volumes.get(
                 version,
                 caches.clock().getAsLong(),
-                () -> new VolumeFinder(plain(), unlocks, drives).find());
+                () -> {
+                    VolumeSet found =
+                            new VolumeFinder(plain(), unlocks, drives, engine, latest).find();
+                    latest = found;
+                    return found;
+                });
     }
 
     private Volume volume(Device device) throws IOException {

@@ -3,9 +3,10 @@ package io.drydock;
 import io.drydock.block.BlockDevice;
 import io.drydock.crypt.Unlocked;
 import io.drydock.error.CorruptDataException;
-import io.drydock.error.DrydockException;
 import io.drydock.error.NotFoundException;
+import io.drydock.error.RefusedException;
 import io.drydock.error.WrongKeyException;
+import io.drydock.internal.kernel.KernelEngine;
 import io.drydock.internal.lifetime.CloseStack;
 import io.drydock.internal.lvm.LvmReader;
 import io.drydock.lvm.LogicalVolume;
@@ -43,13 +44,25 @@ final class VolumeFinder {
 
     private final List<Device> plain;
     private final Unlocks unlocks;
+    private final VolumeSet before;
     private final DeviceBytes bytes;
     private SequencedMap<String, Volume> volumes = new LinkedHashMap<>();
 
-    VolumeFinder(List<Device> plain, Unlocks unlocks, List<OpenDrive> drives) {
+    /**
+     * @param before what was found the last time: a volume that is mounted for writing by now, and
+     *     that only the kernel can put together, cannot be looked at
+     */
+    VolumeFinder(
+            List<Device> plain,
+            Unlocks unlocks,
+            List<OpenDrive> drives,
+            KernelEngine engine,
+            VolumeSet before) {
         this.plain = plain;
         this.unlocks = unlocks;
-        this.bytes = new DeviceBytes(drives, this::volume);
+        this.before = before;
+        Attachments attachments = new Attachments(drives, engine, this::volume);
+        this.bytes = new DeviceBytes(drives, this::volume, attachments, View.ofImages(drives));
     }
 
     /**
@@ -227,11 +240,13 @@ final class VolumeFinder {
         try (BlockDevice content = bytes.open(device, true)) {
             return device.withSignature(
                     SignatureProbe.probe(content, 0, content.sizeBytes(), device.name()));
-        } catch (DrydockException e) {
-            LOG.debug("{} is taken as unknown", device.name(), e);
-            return device;
+        } catch (RefusedException e) {
+            return before.named(device.name())
+                    .map(Volume::device)
+                    .filter(known -> known.origin().equals(device.origin()))
+                    .orElse(device);
         } catch (IOException e) {
-            LOG.debug("{} cannot be read", device.name(), e);
+            LOG.debug("{} is taken as unknown", device.name(), e);
             return device;
         }
     }

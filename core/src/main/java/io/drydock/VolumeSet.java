@@ -13,6 +13,9 @@ import java.util.SequencedMap;
  * <p>Threading: immutable.
  */
 final class VolumeSet {
+    /** Nothing. */
+    static final VolumeSet NONE = new VolumeSet(List.of(), new LinkedHashMap<>());
+
     private final List<Device> plain;
     private final SequencedMap<String, Volume> volumes;
 

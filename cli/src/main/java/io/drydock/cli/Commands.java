@@ -60,6 +60,7 @@ final class Commands {
         all.addAll(PartCommand.all());
         all.addAll(OF_FILESYSTEMS);
         all.addAll(OF_DISKS);
+        all.add(new ResizeCommand());
         all.add(new MdListCommand());
         all.add(new MdDetailCommand());
         all.add(new MdCreateCommand());

@@ -56,6 +56,11 @@ public record MountSource(
         this(Backing.file(file), offsetBytes, lengthBytes, sectorBytes, overlays, name);
     }
 
+    /** A part of it. */
+    public MountSource part(long offset, long length) {
+        return new MountSource(backing, offsetBytes + offset, length, sectorBytes, overlays, name);
+    }
+
     /** One of several devices of a filesystem. */
     public MountSource withSiblings(List<MountSource> others) {
         return new MountSource(
