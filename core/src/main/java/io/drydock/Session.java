@@ -28,11 +28,13 @@ import io.drydock.internal.image.DriveImage;
 import io.drydock.internal.image.LocalImage;
 import io.drydock.internal.image.OverlaidImage;
 import io.drydock.internal.image.ServerImage;
+import io.drydock.internal.kernel.KernelEngine;
 import io.drydock.internal.lifetime.CloseStack;
 import io.drydock.lvm.Lvm;
 import io.drydock.nbd.NbdUri;
 import io.drydock.partition.Partitioner;
 import io.drydock.raid.Raid;
+import io.drydock.raid.RunningArray;
 import io.drydock.volume.Device;
 import io.drydock.volume.DeviceAccess;
 import io.drydock.volume.DeviceTags;
@@ -159,13 +161,17 @@ public final class Session implements AutoCloseable {
         }
 
         /**
-         * Opens all drives, or none.
+         * Opens all drives, or none. Arrays that a JVM of ours has left when it was killed are stopped
+         * before, since they keep their images open.
          *
          * @throws IllegalStateException when there is no drive
          */
         public Session open() throws IOException {
             if (drives.isEmpty()) {
                 throw new IllegalStateException("a session needs a drive");
+            }
+            if (KernelEngine.isUsable()) {
+                RunningArray.stopLeftovers();
             }
             CloseStack owned = new CloseStack();
             try {

@@ -3,24 +3,28 @@ package io.drydock.it;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.drydock.GrowthStep;
 import io.drydock.Session;
-import io.drydock.crypt.Crypt;
 import io.drydock.crypt.Key;
 import io.drydock.crypt.KeyDerivation;
 import io.drydock.crypt.LuksOptions;
+import io.drydock.disk.Disks;
 import io.drydock.error.WrongKeyException;
 import io.drydock.filesystem.FileTree;
 import io.drydock.filesystem.Filesystem;
+import io.drydock.filesystem.GuestPath;
+import io.drydock.format.CheckReport;
 import io.drydock.format.NewExt;
-import io.drydock.image.ImageFormat;
-import io.drydock.image.ImageOptions;
 import io.drydock.lvm.LvmSize;
 import io.drydock.lvm.LvmVolumeName;
 import io.drydock.raid.NewArray;
 import io.drydock.raid.RaidLevel;
+import io.drydock.task.Monitor;
+import io.drydock.testing.ChildJvm;
 import io.drydock.testing.Commands;
 import io.drydock.testing.Needs;
 import io.drydock.volume.Device;
+import io.drydock.volume.PartitionTable;
 import java.io.IOException;
 import java.io.RandomAccessFile;
 import java.nio.charset.StandardCharsets;
@@ -28,7 +32,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -38,6 +41,8 @@ import org.junit.jupiter.api.io.TempDir;
 @Timeout(600)
 class StackTest {
     private static final long MIB = 1 << 20;
+    private static final String PASSPHRASE = "the passphrase";
+    private static final int KILLS = Integer.getInteger("drydock.kills", 2);
     private static final KeyDerivation QUICK = new KeyDerivation.Pbkdf2("sha256", 1000);
 
     @TempDir Path directory;
@@ -54,10 +59,6 @@ class StackTest {
         Needs.program("cryptsetup", "cryptsetup-bin");
     }
 
-    private static ImageOptions options(boolean readOnly) {
-        return new ImageOptions(Optional.of(ImageFormat.RAW), readOnly, true, Set.of());
-    }
-
     private static Key key(String passphrase) {
         return Key.ofPassphrase(passphrase.toCharArray());
     }
@@ -70,10 +71,10 @@ class StackTest {
         return file;
     }
 
-    private Session open(boolean readOnly, String passphrase) throws IOException {
+    private Session reading(String passphrase) throws IOException {
         return Session.builder()
-                .drive(directory.resolve("one"), options(readOnly))
-                .drive(directory.resolve("two"), options(readOnly))
+                .drive(directory.resolve("one"), StackVisit.options(true))
+                .drive(directory.resolve("two"), StackVisit.options(true))
                 .key("all", key(passphrase))
                 .open();
     }
@@ -81,8 +82,8 @@ class StackTest {
     private void make() throws IOException {
         drive("one");
         drive("two");
-        try (Session session = open(false, "the passphrase");
-                Key key = key("the passphrase")) {
+        try (Session session = StackVisit.open(directory, PASSPHRASE);
+                Key key = key(PASSPHRASE)) {
             session.raid()
                     .create(
                             NewArray.of("system", RaidLevel.RAID1, 2).withClean(true),
@@ -90,7 +91,7 @@ class StackTest {
                                     Optional.of(session.device("/dev/sda")),
                                     Optional.of(session.device("/dev/sdb"))));
             Device array = session.device("/dev/md/system");
-            Crypt.on(session.access())
+            session.crypt()
                     .format(array, LuksOptions.luks2().withDerivation(QUICK), key);
             Device content = onlyOn(session, "/dev/md/system");
             session.lvm().createPhysicalVolume(content, false);
@@ -136,7 +137,7 @@ class StackTest {
         make();
         checkNothingIsLeft();
         byte[] before = Files.readAllBytes(directory.resolve("two"));
-        try (Session session = open(true, "the passphrase")) {
+        try (Session session = reading(PASSPHRASE)) {
             assertThat(session.devices())
                     .extracting(device -> device.name().replaceFirst("luks-.*", "luks"))
                     .containsExactlyInAnyOrder(
@@ -160,12 +161,12 @@ class StackTest {
     @Test
     void withoutTheKeyItStaysClosed() throws IOException {
         make();
-        try (Session session = open(true, "another")) {
+        try (Session session = reading("another")) {
             assertThatThrownBy(session::devices).isInstanceOf(WrongKeyException.class);
         }
         try (Session session =
-                        Session.builder().drive(directory.resolve("two"), options(true)).open();
-                Key key = key("the passphrase")) {
+                        Session.builder().drive(directory.resolve("two"), StackVisit.options(true)).open();
+                Key key = key(PASSPHRASE)) {
             assertThat(session.devices())
                     .extracting(Device::name)
                     .containsExactly("/dev/sda", "/dev/md/system");
@@ -174,6 +175,70 @@ class StackTest {
             session.lock(session.device("/dev/md/system"));
             assertThat(session.devices()).hasSize(2);
         }
+    }
+
+    @Test
+    void nothingIsLeftOfAJvmThatWasKilled() throws Exception {
+        make();
+        for (int i = 1; i <= KILLS; i++) {
+            try (ChildJvm child = ChildJvm.start(StackVisit.class, directory)) {
+                assertThat(child.readLine()).isEqualTo("open");
+                assertThat(Commands.run("dmsetup", "ls")).contains("drydock-");
+                assertThat(Files.readString(Path.of("/proc/mdstat"))).contains("raid1");
+                child.kill();
+            }
+            try (Session session = StackVisit.open(directory, PASSPHRASE);
+                    Filesystem root = session.mount(session.device("/dev/vg/root"))) {
+                assertThat(FileTree.of(root).exists("/edited")).as("after kill %d", i).isTrue();
+                root.removeFile(GuestPath.of("/edited"));
+            }
+            checkNothingIsLeft();
+        }
+    }
+
+    /** A partition, in that LUKS, in that LVM, in that a filesystem: all take the room. */
+    @Test
+    void aFilesystemGrowsWithItsImage() throws IOException {
+        Path image = drive("one");
+        try (Session session = StackVisit.open(List.of(image), PASSPHRASE);
+                Key key = key(PASSPHRASE)) {
+            session.partitioner()
+                    .edit(
+                            session.device("/dev/sda"),
+                            table -> table.createWhole(PartitionTable.Kind.GPT));
+            session.crypt()
+                    .format(
+                            session.device("/dev/sda1"),
+                            LuksOptions.luks2().withDerivation(QUICK),
+                            key);
+            session.lvm().createPhysicalVolume(onlyOn(session, "/dev/sda1"), false);
+            session.lvm().createVolumeGroup("vg", List.of(onlyOn(session, "/dev/sda1")));
+            session.lvm().createLogicalVolume(LvmVolumeName.parse("vg/root"), LvmSize.allFree());
+            session.formatter().make(session.device("/dev/vg/root"), NewExt.ext4());
+        }
+        Disks.resize(image, StackVisit.options(false), 112 * MIB, false);
+        try (Session session = StackVisit.open(List.of(image), PASSPHRASE)) {
+            List<GrowthStep> steps = session.grow(session.device("/dev/vg/root"));
+            assertThat(steps)
+                    .extracting(GrowthStep::what)
+                    .containsExactly(
+                            GrowthStep.What.PARTITION,
+                            GrowthStep.What.CONTENT,
+                            GrowthStep.What.PHYSICAL_VOLUME,
+                            GrowthStep.What.LOGICAL_VOLUME,
+                            GrowthStep.What.FILESYSTEM);
+            assertThat(steps)
+                    .allSatisfy(step ->
+                            assertThat(step.afterBytes() - step.beforeBytes())
+                                    .as(step.toString())
+                                    .isBetween(56 * MIB, 64 * MIB));
+            assertThat(
+                            session.formatter()
+                                    .check(session.device("/dev/vg/root"), Monitor.NONE)
+                                    .verdict())
+                    .isEqualTo(CheckReport.Verdict.CLEAN);
+        }
+        checkNothingIsLeft();
     }
 
     @Test
