@@ -8,6 +8,7 @@ import io.drydock.lvm.Lvm;
 import io.drydock.lvm.LvmSize;
 import io.drydock.lvm.LvmVolumeName;
 import io.drydock.partition.Partitioner;
+import io.drydock.task.Monitor;
 import io.drydock.volume.Device;
 import io.drydock.volume.Origin.Assembled;
 import io.drydock.volume.Origin.Range;
@@ -17,6 +18,7 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.Set;
 
 /**
@@ -26,7 +28,7 @@ import java.util.Set;
  * <p>Threading: for one thread.
  */
 final class Growth {
-    /** Those that grow while they are mounted. */
+    /** Those that grow while they are mounted; ext2 to ext4 without that, too. */
     private static final Set<String> GROWING = Set.of("ext2", "ext3", "ext4", "xfs", "btrfs");
 
     private final Session session;
@@ -136,11 +138,23 @@ final class Growth {
                     "the room is there, but a filesystem of type " + type.get() + " stays as it is",
                     "let the guest grow it");
         }
+        long before = space(device);
         try (Filesystem filesystem = session.mount(device)) {
-            long before = filesystem.space(GuestPath.ROOT).totalBytes();
             FileTree.of(filesystem).upkeep().grow(GuestPath.ROOT);
-            long after = filesystem.space(GuestPath.ROOT).totalBytes();
-            steps.add(new GrowthStep(GrowthStep.What.FILESYSTEM, device.name(), before, after));
+        } catch (UnsupportedException e) {
+            if (!type.get().startsWith("ext")) {
+                throw e;
+            }
+            session.formatter().resize(device, OptionalLong.empty(), Monitor.NONE);
+        }
+        steps.add(
+                new GrowthStep(
+                        GrowthStep.What.FILESYSTEM, device.name(), before, space(device)));
+    }
+
+    private long space(Device device) throws IOException {
+        try (Filesystem filesystem = session.mount(device)) {
+            return filesystem.space(GuestPath.ROOT).totalBytes();
         }
     }
 }

@@ -8,6 +8,7 @@ import io.drydock.error.RefusedException;
 import io.drydock.error.UnsupportedException;
 import io.drydock.filesystem.Filesystem;
 import io.drydock.filesystem.GuestPath;
+import io.drydock.format.NewExt;
 import io.drydock.format.NewFat;
 import io.drydock.format.NewOther;
 import io.drydock.image.ImageFormat;
@@ -27,7 +28,6 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
-/** XFS, since it can be grown where ext4 cannot: without CAP_SYS_RESOURCE. */
 @Timeout(300)
 class GrowthTest {
     private static final long MIB = 1 << 20;
@@ -112,6 +112,25 @@ class GrowthTest {
                             GrowthStep.What.LOGICAL_VOLUME,
                             GrowthStep.What.FILESYSTEM);
             assertThat(blocks(session, "/dev/vg/root")).isGreaterThan(500 * MIB);
+        }
+    }
+
+    /** Mounted where the kernel lets us, and else not mounted. */
+    @Test
+    void extGrowsInAnyCase() throws IOException {
+        try (Session session = open(false)) {
+            session.partitioner()
+                    .edit(
+                            session.device("/dev/sda"),
+                            table -> table.createWhole(PartitionTable.Kind.MBR));
+            session.formatter().make(session.device("/dev/sda1"), NewExt.ext4());
+        }
+        Disks.resize(image, options(false), 700 * MIB, false);
+        try (Session session = open(false)) {
+            assertThat(session.grow(session.device("/dev/sda1")))
+                    .extracting(GrowthStep::what)
+                    .containsExactly(GrowthStep.What.PARTITION, GrowthStep.What.FILESYSTEM);
+            assertThat(blocks(session, "/dev/sda1")).isGreaterThan(600 * MIB);
         }
     }
 

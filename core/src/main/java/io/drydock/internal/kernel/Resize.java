@@ -108,6 +108,13 @@ record Resize(String operation, Fd fd, String path) {
                         "the kernel lets only who has CAP_SYS_RESOURCE resize a mounted ext4",
                         "give this process that capability");
             }
+            if (result == -LibC.ENOTTY()) {
+                throw new UnsupportedException(
+                        operation,
+                        path,
+                        "this kernel has a driver of its own for ext2, which does not resize",
+                        "resize it while it is not mounted");
+            }
             check(result, sizeBytes);
         }
     }

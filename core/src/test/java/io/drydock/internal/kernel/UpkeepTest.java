@@ -92,7 +92,7 @@ class UpkeepTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"ext2", "ext3", "ext4", "xfs", "btrfs"})
+    @ValueSource(strings = {"ext3", "ext4", "xfs", "btrfs"})
     void growsToItsDevice(String type) throws IOException {
         needsToGrow(type);
         Path image = image(type, 400 * MIB);
@@ -186,7 +186,9 @@ class UpkeepTest {
             filesystem.sync();
             assertThat(allocated(image)).isLessThan(full - 60 * MIB);
             TrimRange part = new TrimRange(0, 16 * MIB, 64 << 10);
-            assertThat(files.upkeep().trim(ROOT, part)).isLessThanOrEqualTo(16 * MIB);
+            // Before Linux 6.12 xfs gives back all of the free runs that reach into the range.
+            long most = type.equals("xfs") ? 400 * MIB : 16 * MIB;
+            assertThat(files.upkeep().trim(ROOT, part)).isLessThanOrEqualTo(most);
         }
         check(type, image);
     }
