@@ -147,9 +147,7 @@ final class Growth {
             }
             session.formatter().resize(device, OptionalLong.empty(), Monitor.NONE);
         }
-        steps.add(
-                new GrowthStep(
-                        GrowthStep.What.FILESYSTEM, device.name(), before, space(device)));
+        steps.add(new GrowthStep(GrowthStep.What.FILESYSTEM, device.name(), before, space(device)));
     }
 
     private long space(Device device) throws IOException {

@@ -161,8 +161,8 @@ public final class Session implements AutoCloseable {
         }
 
         /**
-         * Opens all drives, or none. Arrays that a JVM of ours has left when it was killed are stopped
-         * before, since they keep their images open.
+         * Opens all drives, or none. Arrays that a JVM of ours has left when it was killed are
+         * stopped before, since they keep their images open.
          *
          * @throws IllegalStateException when there is no drive
          */

@@ -85,7 +85,8 @@ class GrowthTest {
             assertThat(blocks(session, "/dev/sda2") - before).isBetween(290 * MIB, 300 * MIB);
             // It has all there is by now.
             assertThat(session.grow(session.device("/dev/sda2")))
-                    .allSatisfy(step -> assertThat(step.afterBytes()).isEqualTo(step.beforeBytes()));
+                    .allSatisfy(
+                            step -> assertThat(step.afterBytes()).isEqualTo(step.beforeBytes()));
         }
         assertThat(Commands.run("sgdisk", "--verify", image)).contains("No problems found");
     }

@@ -23,8 +23,8 @@ import org.openjdk.jmh.annotations.State;
 import org.openjdk.jmh.annotations.TearDown;
 
 /**
- * A logical volume of a raw image, found, activated, mounted read-only and given back: by us, and by
- * losetup, vgchange, mount and their counterparts. Needs a kernel with device-mapper.
+ * A logical volume of a raw image, found, activated, mounted read-only and given back: by us, and
+ * by losetup, vgchange, mount and their counterparts. Needs a kernel with device-mapper.
  */
 @State(Scope.Benchmark)
 @BenchmarkMode(Mode.SampleTime)

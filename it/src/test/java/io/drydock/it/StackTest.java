@@ -91,8 +91,7 @@ class StackTest {
                                     Optional.of(session.device("/dev/sda")),
                                     Optional.of(session.device("/dev/sdb"))));
             Device array = session.device("/dev/md/system");
-            session.crypt()
-                    .format(array, LuksOptions.luks2().withDerivation(QUICK), key);
+            session.crypt().format(array, LuksOptions.luks2().withDerivation(QUICK), key);
             Device content = onlyOn(session, "/dev/md/system");
             session.lvm().createPhysicalVolume(content, false);
             session.lvm().createVolumeGroup("vg", List.of(onlyOn(session, "/dev/md/system")));
@@ -165,7 +164,9 @@ class StackTest {
             assertThatThrownBy(session::devices).isInstanceOf(WrongKeyException.class);
         }
         try (Session session =
-                        Session.builder().drive(directory.resolve("two"), StackVisit.options(true)).open();
+                        Session.builder()
+                                .drive(directory.resolve("two"), StackVisit.options(true))
+                                .open();
                 Key key = key(PASSPHRASE)) {
             assertThat(session.devices())
                     .extracting(Device::name)
