@@ -81,7 +81,12 @@ final class SessionDevices implements DeviceAccess {
         return now;
     }
 
-    private VolumeSet volumes() throws IOException {
+    /**
+     * What is made of those devices.
+     *
+     * @param plain as they are now
+     */
+    private VolumeSet volumes(List<Device> plain) throws IOException {
         long version = unlocks.changes() + drives.size();
         for (OpenDrive drive : drives) {
             version += drive.version();
@@ -91,14 +96,14 @@ final class SessionDevices implements DeviceAccess {
                 caches.clock().getAsLong(),
                 () -> {
                     VolumeSet found =
-                            new VolumeFinder(plain(), unlocks, drives, engine, latest).find();
+                            new VolumeFinder(plain, unlocks, drives, engine, latest).find();
                     latest = found;
                     return found;
                 });
     }
 
     private Volume volume(Device device) throws IOException {
-        return volumes()
+        return volumes(plain())
                 .named(device.name())
                 .orElseThrow(() ->
                         new NotFoundException(
@@ -107,7 +112,9 @@ final class SessionDevices implements DeviceAccess {
 
     @Override
     public List<Device> devices() throws IOException {
-        return volumes().devices();
+        List<Device> all = plain();
+        all.addAll(volumes(all).devices());
+        return List.copyOf(all);
     }
 
     @Override

@@ -78,7 +78,7 @@ final class VolumeFinder {
                 break;
             }
         }
-        return new VolumeSet(plain, volumes);
+        return new VolumeSet(volumes);
     }
 
     private Volume volume(Device device) throws NotFoundException {

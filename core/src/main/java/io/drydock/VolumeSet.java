@@ -1,7 +1,6 @@
 package io.drydock;
 
 import io.drydock.volume.Device;
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Optional;
@@ -14,25 +13,20 @@ import java.util.SequencedMap;
  */
 final class VolumeSet {
     /** Nothing. */
-    static final VolumeSet NONE = new VolumeSet(List.of(), new LinkedHashMap<>());
+    static final VolumeSet NONE = new VolumeSet(new LinkedHashMap<>());
 
-    private final List<Device> plain;
     private final SequencedMap<String, Volume> volumes;
 
     /**
-     * @param plain drives and partitions
-     * @param volumes by the names of their devices; each after what it is made of
+     * @param volumes by the names of their devices
      */
-    VolumeSet(List<Device> plain, SequencedMap<String, Volume> volumes) {
-        this.plain = List.copyOf(plain);
+    VolumeSet(SequencedMap<String, Volume> volumes) {
         this.volumes = new LinkedHashMap<>(volumes);
     }
 
-    /** All devices: drives and partitions in their order, and then the volumes. */
+    /** The devices that they are. */
     List<Device> devices() {
-        List<Device> all = new ArrayList<>(plain);
-        volumes.values().forEach(volume -> all.add(volume.device()));
-        return List.copyOf(all);
+        return volumes.values().stream().map(Volume::device).toList();
     }
 
     Optional<Volume> named(String name) {

@@ -199,9 +199,11 @@ class BtrfsDrivesTest {
             FileTree.of(filesystem).write(GuestPath.of("/file"), content);
         }
         try (RandomAccessFile file = new RandomAccessFile(two.toFile(), "rw")) {
-            // Between the superblock and its copy at 64 MiB: where content begins.
+            // All but the superblock and its copy at 64 MiB.
             file.seek(MIB);
             file.write(new byte[(int) (62 * MIB)]);
+            file.seek(65 * MIB);
+            file.write(new byte[(int) (file.length() - 66 * MIB)]);
         }
         try (Session session = session(true, one, two);
                 Filesystem filesystem = mount(session, "/dev/sda", "")) {

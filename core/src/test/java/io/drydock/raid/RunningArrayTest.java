@@ -290,7 +290,11 @@ class RunningArrayTest {
 
     /** All arrays that this kernel runs, by its own names. */
     private static List<String> arrays() throws IOException {
-        return Files.readAllLines(Path.of("/proc/mdstat")).stream()
+        Path all = Path.of("/proc/mdstat");
+        if (!Files.exists(all)) {
+            return List.of();
+        }
+        return Files.readAllLines(all).stream()
                 .filter(line -> line.startsWith("md"))
                 .map(line -> line.split(" ")[0])
                 .sorted()
