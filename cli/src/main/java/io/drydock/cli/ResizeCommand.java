@@ -73,6 +73,11 @@ final class ResizeCommand implements Command {
             throw new UsageException("tell how large the disk is to be, or what is to grow");
         }
         drives.requireWritable();
+        if (expand.isPresent()) {
+            try (Session session = drives.open()) {
+                session.device(expand.get()); // before anything is changed
+            }
+        }
         if (size.isPresent()) {
             long present = Disks.info(drives.imageFile(), drives.imageOptions()).sizeBytes();
             Disks.resize(
