@@ -225,13 +225,18 @@ final class VolumeFinder {
     private static Optional<Volume> logical(VolumeGroup group, LogicalVolume volume) {
         List<PhysicalVolume> needed = group.physicalVolumesOf(volume);
         List<Device> members = needed.stream().flatMap(pv -> pv.device().stream()).toList();
-        if (!volume.isVisible() || members.size() < needed.size()) {
+        if (!group.isShown(volume) || members.size() < needed.size()) {
             return Optional.empty();
         }
         String name = "/dev/" + group.name() + "/" + volume.name();
         Assembled made =
                 new Assembled(Kind.LOGICAL_VOLUME, group.id() + "-" + volume.id(), members);
-        Device device = new Device(name, made, volume.sizeBytes(), Optional.empty());
+        // A snapshot shows all of its origin.
+        LogicalVolume shown =
+                group.snapshot(volume.name())
+                        .flatMap(snapshot -> group.logicalVolume(snapshot.origin()))
+                        .orElse(volume);
+        Device device = new Device(name, made, shown.sizeBytes(), Optional.empty());
         return Optional.of(new Volume.Logical(device, group, volume));
     }
 

@@ -100,6 +100,17 @@ public record VolumeGroup(
                 .findFirst();
     }
 
+    /**
+     * Whether a volume is there to be used: a visible one, or a snapshot, which is known by the
+     * name of the hidden volume that holds the difference.
+     */
+    public boolean isShown(LogicalVolume volume) {
+        return snapshot(volume.name()).isPresent()
+                || (volume.isVisible()
+                        && volume.segments().stream()
+                                .noneMatch(s -> s.mapping() instanceof Mapping.Snapshot));
+    }
+
     /** The physical volumes that a logical one needs, by itself and by what it is made of. */
     public List<PhysicalVolume> physicalVolumesOf(LogicalVolume volume) {
         Set<String> seen = new TreeSet<>();

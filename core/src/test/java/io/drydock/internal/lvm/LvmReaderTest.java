@@ -131,7 +131,8 @@ class LvmReaderTest {
         assertThat(report(made, "lvs", "lv_name,lv_uuid,lv_size"))
                 .containsExactlyInAnyOrderElementsOf(
                         shown(group)
-                                .map(lv -> List.of(brackets(lv), lv.id(), "" + lv.sizeBytes()))
+                                .map(lv ->
+                                        List.of(brackets(group, lv), lv.id(), "" + lv.sizeBytes()))
                                 .toList());
         Set<List<String>> segments =
                 Set.copyOf(report(made, "lvs", "lv_name,segtype,seg_start_pe,seg_size"));
@@ -160,7 +161,7 @@ class LvmReaderTest {
 
     private static List<String> row(VolumeGroup group, LogicalVolume volume, Segment segment) {
         return List.of(
-                brackets(volume),
+                brackets(group, volume),
                 segment.mapping().type(),
                 "" + segment.startExtent(),
                 "" + segment.extents() * group.extentBytes());
@@ -174,8 +175,8 @@ class LvmReaderTest {
                                 .noneMatch(s -> s.mapping() instanceof Mapping.Snapshot));
     }
 
-    private static String brackets(LogicalVolume volume) {
-        return volume.isVisible() ? volume.name() : "[" + volume.name() + "]";
+    private static String brackets(VolumeGroup group, LogicalVolume volume) {
+        return group.isShown(volume) ? volume.name() : "[" + volume.name() + "]";
     }
 
     private static List<List<String>> report(TestGroup made, String command, String fields) {
