@@ -56,6 +56,7 @@ class ArchitectureTest {
                         "io.drydock.lvm", "io.drydock.internal.lvm", "io.drydock.internal.lvm2cmd"
                     },
                     new String[] {"io.drydock.zfs", "io.drydock.internal.zfs"},
+                    new String[] {"io.drydock.internal.jbd2"},
                     new String[] {"io.drydock.format", "io.drydock.internal.ext2fs"},
                     new String[] {"io.drydock.attribute"},
                     new String[] {"io.drydock.internal.rescue"},
@@ -63,6 +64,17 @@ class ArchitectureTest {
                     new String[] {"io.drydock.search"},
                     new String[] {"io.drydock.content", "io.drydock.internal.magic"},
                     new String[] {"io.drydock.nio"},
+                    new String[] {"io.drydock.internal.driver"},
+                    new String[] {
+                        "io.drydock.internal.ext",
+                        "io.drydock.internal.fat",
+                        "io.drydock.internal.iso9660",
+                        "io.drydock.internal.squashfs",
+                        "io.drydock.internal.xfs",
+                        "io.drydock.internal.btrfs.disk"
+                    },
+                    new String[] {"io.drydock.internal.worker"},
+                    new String[] {"io.drydock.internal.userspace"},
                     new String[] {"io.drydock.internal.btrfs"},
                     new String[] {"io.drydock.internal.kernel"},
                     new String[] {"io.drydock.btrfs"},

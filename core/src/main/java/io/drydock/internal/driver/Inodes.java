@@ -1,0 +1,72 @@
+package io.drydock.internal.driver;
+
+import io.drydock.filesystem.FileStatus;
+import io.drydock.filesystem.FilesystemSpace;
+import java.io.IOException;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalLong;
+
+/**
+ * A filesystem as inodes, which is all that a driver knows of.
+ *
+ * <p>Inodes are numbers of the driver's own: what it has given out stays valid until it is freed. A
+ * name is one component: 1 to 255 bytes without slash and NUL, never {@code .} or {@code ..}.
+ *
+ * <p>Errors that a kernel would answer with an errno are {@link InodeException}s; the paths are
+ * added above. Damage is a {@link io.drydock.error.CorruptDataException} that says what and where.
+ * Whatever the bytes hold: every length is checked before it is used, every loop and recursion
+ * comes to an end, and no more memory is taken than the filesystem has bytes for.
+ *
+ * <p>Threading: several threads may read at once. Who changes something is alone.
+ */
+public interface Inodes extends AutoCloseable {
+    /** The type as blkid(8) names it: ext2, ext3 and ext4 are told apart. */
+    String type();
+
+    /** The root directory. */
+    long root();
+
+    /** The inode of a name in a directory. */
+    OptionalLong lookup(long directory, byte[] name) throws IOException;
+
+    /** What is in a directory, in the filesystem's order, without {@code .} and {@code ..}. */
+    List<InodeEntry> list(long directory) throws IOException;
+
+    /** What an inode is; {@code FileStatus.filesystemId} is {@link Medium#id}. */
+    FileStatus status(long inode) throws IOException;
+
+    /** What a symbolic link holds: 1 to 4095 bytes. */
+    byte[] readLink(long inode) throws IOException;
+
+    /** The content of a regular file. */
+    InodeContent open(long inode) throws IOException;
+
+    /** All extended attributes, by full name such as {@code security.selinux}; none if unknown. */
+    Map<String, byte[]> attributes(long inode) throws IOException;
+
+    /** One extended attribute; empty when there is none of that name. */
+    default Optional<byte[]> attribute(long inode, String name) throws IOException {
+        return Optional.ofNullable(attributes(inode).get(name));
+    }
+
+    /** The inode flags, FS_*_FL of linux/fs.h; {@code ENOTTY} where there are none. */
+    default int flags(long inode) throws IOException {
+        throw InodeException.notAvailable();
+    }
+
+    /** The inode's generation; {@code ENOTTY} where there is none. */
+    default long generation(long inode) throws IOException {
+        throw InodeException.notAvailable();
+    }
+
+    FilesystemSpace space() throws IOException;
+
+    /** The filesystem's label; empty when it has none. */
+    String label() throws IOException;
+
+    /** Gives up everything. What was not flushed before is lost. */
+    @Override
+    void close() throws IOException;
+}
