@@ -7,6 +7,7 @@ import io.drydock.error.FileException;
 import io.drydock.filesystem.DirectoryEntry;
 import io.drydock.filesystem.FileEntry;
 import io.drydock.filesystem.GuestPath;
+import io.drydock.internal.driver.FileTypes;
 import io.drydock.internal.linux.Errno;
 import io.drydock.internal.linux.Fd;
 import io.drydock.internal.linux.PathCalls;

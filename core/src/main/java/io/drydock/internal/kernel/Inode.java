@@ -6,6 +6,7 @@ import io.drydock.error.FileException;
 import io.drydock.filesystem.FileStatus;
 import io.drydock.filesystem.FileTimes;
 import io.drydock.filesystem.FileType;
+import io.drydock.internal.driver.FileTypes;
 import io.drydock.internal.linux.AttributeCalls;
 import io.drydock.internal.linux.Errno;
 import io.drydock.internal.linux.Fd;

@@ -8,6 +8,7 @@ import io.drydock.filesystem.GuestPath;
 import io.drydock.internal.linux.Errno;
 import io.drydock.internal.linux.Fd;
 import io.drydock.internal.linux.FileCalls;
+import io.drydock.internal.linux.NoName;
 import io.drydock.internal.linux.PathCalls;
 import java.util.Arrays;
 import java.util.function.Supplier;
@@ -121,38 +122,6 @@ final class Resolver {
         @Override
         public void close() {
             directory.close();
-        }
-    }
-
-    /** What the kernel answers when the last component of a path is {@code /}, {@code .}, .... */
-    enum NoName {
-        /** mkdir(2), symlink(2), link(2): they are there already. */
-        MADE(LibC.EEXIST(), LibC.EEXIST(), LibC.EEXIST()),
-        /** unlink(2). */
-        FILE_REMOVED(LibC.EISDIR(), LibC.EISDIR(), LibC.EISDIR()),
-        /** rmdir(2). */
-        DIRECTORY_REMOVED(LibC.EBUSY(), LibC.EINVAL(), LibC.ENOTEMPTY()),
-        /** rename(2). */
-        RENAMED(LibC.EBUSY(), LibC.EBUSY(), LibC.EBUSY());
-
-        private final int root;
-        private final int dot;
-        private final int dotDot;
-
-        NoName(int root, int dot, int dotDot) {
-            this.root = root;
-            this.dot = dot;
-            this.dotDot = dotDot;
-        }
-
-        private int refusal(byte[] name) {
-            if (name[0] == '/') {
-                return root;
-            }
-            if (name[0] != '.' || name.length > 2) {
-                return 0;
-            }
-            return name.length == 1 ? dot : name[1] == '.' ? dotDot : 0;
         }
     }
 }

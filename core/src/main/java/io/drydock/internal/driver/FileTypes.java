@@ -1,14 +1,14 @@
-package io.drydock.internal.kernel;
+package io.drydock.internal.driver;
 
 import io.drydock.bindings.libc.LibC;
 import io.drydock.filesystem.FileType;
 
-/** The numbers that the kernel has for {@link FileType}. */
-final class FileTypes {
+/** The numbers that Linux has for {@link FileType}, and filesystems with it. */
+public final class FileTypes {
     private FileTypes() {}
 
     /** The type in a mode (inode(7), S_IFMT). */
-    static FileType ofMode(int mode) {
+    public static FileType ofMode(int mode) {
         int type = mode & LibC.S_IFMT();
         if (type == LibC.S_IFREG()) {
             return FileType.REGULAR;
@@ -36,7 +36,7 @@ final class FileTypes {
      *
      * @throws IllegalArgumentException for what it does not make
      */
-    static int modeOfSpecial(FileType type) {
+    public static int modeOfSpecial(FileType type) {
         return switch (type) {
             case CHARACTER_DEVICE -> LibC.S_IFCHR();
             case BLOCK_DEVICE -> LibC.S_IFBLK();
@@ -48,7 +48,7 @@ final class FileTypes {
     }
 
     /** The type in a directory entry's d_type: DTTOIF of dirent.h, a macro and so not bound. */
-    static FileType ofDirectoryEntry(int type) {
+    public static FileType ofDirectoryEntry(int type) {
         return ofMode(type << 12);
     }
 }
