@@ -3,3 +3,6 @@
 #include <stdint.h>
 #include <ext2fs/ext2_fs.h>
 #include <ext2fs/ext2fs.h>
+
+/* Exported, but declared in the library's private ext2fsP.h only. */
+errcode_t ext2fs_inline_data_expand(ext2_filsys fs, ext2_ino_t ino);

@@ -40,6 +40,33 @@ public class Ext2fs extends Ext2fs$shared {
     public static int EXT2_ROOT_INO() {
         return EXT2_ROOT_INO;
     }
+    private static final int EXT2_GOOD_OLD_FIRST_INO = (int)11L;
+    /**
+     * {@snippet lang=c :
+     * #define EXT2_GOOD_OLD_FIRST_INO 11
+     * }
+     */
+    public static int EXT2_GOOD_OLD_FIRST_INO() {
+        return EXT2_GOOD_OLD_FIRST_INO;
+    }
+    private static final int EXT2_SUPER_MAGIC = (int)61267L;
+    /**
+     * {@snippet lang=c :
+     * #define EXT2_SUPER_MAGIC 61267
+     * }
+     */
+    public static int EXT2_SUPER_MAGIC() {
+        return EXT2_SUPER_MAGIC;
+    }
+    private static final int EXT2_LINK_MAX = (int)65000L;
+    /**
+     * {@snippet lang=c :
+     * #define EXT2_LINK_MAX 65000
+     * }
+     */
+    public static int EXT2_LINK_MAX() {
+        return EXT2_LINK_MAX;
+    }
     private static final int EXT2_HASH_HALF_MD4 = (int)1L;
     /**
      * {@snippet lang=c :
@@ -48,6 +75,231 @@ public class Ext2fs extends Ext2fs$shared {
      */
     public static int EXT2_HASH_HALF_MD4() {
         return EXT2_HASH_HALF_MD4;
+    }
+    private static final int EXT2_SECRM_FL = (int)1L;
+    /**
+     * {@snippet lang=c :
+     * #define EXT2_SECRM_FL 1
+     * }
+     */
+    public static int EXT2_SECRM_FL() {
+        return EXT2_SECRM_FL;
+    }
+    private static final int EXT2_UNRM_FL = (int)2L;
+    /**
+     * {@snippet lang=c :
+     * #define EXT2_UNRM_FL 2
+     * }
+     */
+    public static int EXT2_UNRM_FL() {
+        return EXT2_UNRM_FL;
+    }
+    private static final int EXT2_COMPR_FL = (int)4L;
+    /**
+     * {@snippet lang=c :
+     * #define EXT2_COMPR_FL 4
+     * }
+     */
+    public static int EXT2_COMPR_FL() {
+        return EXT2_COMPR_FL;
+    }
+    private static final int EXT2_SYNC_FL = (int)8L;
+    /**
+     * {@snippet lang=c :
+     * #define EXT2_SYNC_FL 8
+     * }
+     */
+    public static int EXT2_SYNC_FL() {
+        return EXT2_SYNC_FL;
+    }
+    private static final int EXT2_IMMUTABLE_FL = (int)16L;
+    /**
+     * {@snippet lang=c :
+     * #define EXT2_IMMUTABLE_FL 16
+     * }
+     */
+    public static int EXT2_IMMUTABLE_FL() {
+        return EXT2_IMMUTABLE_FL;
+    }
+    private static final int EXT2_APPEND_FL = (int)32L;
+    /**
+     * {@snippet lang=c :
+     * #define EXT2_APPEND_FL 32
+     * }
+     */
+    public static int EXT2_APPEND_FL() {
+        return EXT2_APPEND_FL;
+    }
+    private static final int EXT2_NODUMP_FL = (int)64L;
+    /**
+     * {@snippet lang=c :
+     * #define EXT2_NODUMP_FL 64
+     * }
+     */
+    public static int EXT2_NODUMP_FL() {
+        return EXT2_NODUMP_FL;
+    }
+    private static final int EXT2_NOATIME_FL = (int)128L;
+    /**
+     * {@snippet lang=c :
+     * #define EXT2_NOATIME_FL 128
+     * }
+     */
+    public static int EXT2_NOATIME_FL() {
+        return EXT2_NOATIME_FL;
+    }
+    private static final int EXT2_NOCOMPR_FL = (int)1024L;
+    /**
+     * {@snippet lang=c :
+     * #define EXT2_NOCOMPR_FL 1024
+     * }
+     */
+    public static int EXT2_NOCOMPR_FL() {
+        return EXT2_NOCOMPR_FL;
+    }
+    private static final int EXT4_ENCRYPT_FL = (int)2048L;
+    /**
+     * {@snippet lang=c :
+     * #define EXT4_ENCRYPT_FL 2048
+     * }
+     */
+    public static int EXT4_ENCRYPT_FL() {
+        return EXT4_ENCRYPT_FL;
+    }
+    private static final int EXT2_INDEX_FL = (int)4096L;
+    /**
+     * {@snippet lang=c :
+     * #define EXT2_INDEX_FL 4096
+     * }
+     */
+    public static int EXT2_INDEX_FL() {
+        return EXT2_INDEX_FL;
+    }
+    private static final int EXT3_JOURNAL_DATA_FL = (int)16384L;
+    /**
+     * {@snippet lang=c :
+     * #define EXT3_JOURNAL_DATA_FL 16384
+     * }
+     */
+    public static int EXT3_JOURNAL_DATA_FL() {
+        return EXT3_JOURNAL_DATA_FL;
+    }
+    private static final int EXT2_NOTAIL_FL = (int)32768L;
+    /**
+     * {@snippet lang=c :
+     * #define EXT2_NOTAIL_FL 32768
+     * }
+     */
+    public static int EXT2_NOTAIL_FL() {
+        return EXT2_NOTAIL_FL;
+    }
+    private static final int EXT2_DIRSYNC_FL = (int)65536L;
+    /**
+     * {@snippet lang=c :
+     * #define EXT2_DIRSYNC_FL 65536
+     * }
+     */
+    public static int EXT2_DIRSYNC_FL() {
+        return EXT2_DIRSYNC_FL;
+    }
+    private static final int EXT2_TOPDIR_FL = (int)131072L;
+    /**
+     * {@snippet lang=c :
+     * #define EXT2_TOPDIR_FL 131072
+     * }
+     */
+    public static int EXT2_TOPDIR_FL() {
+        return EXT2_TOPDIR_FL;
+    }
+    private static final int EXT4_HUGE_FILE_FL = (int)262144L;
+    /**
+     * {@snippet lang=c :
+     * #define EXT4_HUGE_FILE_FL 262144
+     * }
+     */
+    public static int EXT4_HUGE_FILE_FL() {
+        return EXT4_HUGE_FILE_FL;
+    }
+    private static final int EXT4_EXTENTS_FL = (int)524288L;
+    /**
+     * {@snippet lang=c :
+     * #define EXT4_EXTENTS_FL 524288
+     * }
+     */
+    public static int EXT4_EXTENTS_FL() {
+        return EXT4_EXTENTS_FL;
+    }
+    private static final int EXT4_VERITY_FL = (int)1048576L;
+    /**
+     * {@snippet lang=c :
+     * #define EXT4_VERITY_FL 1048576
+     * }
+     */
+    public static int EXT4_VERITY_FL() {
+        return EXT4_VERITY_FL;
+    }
+    private static final int EXT4_EA_INODE_FL = (int)2097152L;
+    /**
+     * {@snippet lang=c :
+     * #define EXT4_EA_INODE_FL 2097152
+     * }
+     */
+    public static int EXT4_EA_INODE_FL() {
+        return EXT4_EA_INODE_FL;
+    }
+    private static final int EXT4_INLINE_DATA_FL = (int)268435456L;
+    /**
+     * {@snippet lang=c :
+     * #define EXT4_INLINE_DATA_FL 268435456
+     * }
+     */
+    public static int EXT4_INLINE_DATA_FL() {
+        return EXT4_INLINE_DATA_FL;
+    }
+    private static final int EXT4_PROJINHERIT_FL = (int)536870912L;
+    /**
+     * {@snippet lang=c :
+     * #define EXT4_PROJINHERIT_FL 536870912
+     * }
+     */
+    public static int EXT4_PROJINHERIT_FL() {
+        return EXT4_PROJINHERIT_FL;
+    }
+    private static final int EXT4_CASEFOLD_FL = (int)1073741824L;
+    /**
+     * {@snippet lang=c :
+     * #define EXT4_CASEFOLD_FL 1073741824
+     * }
+     */
+    public static int EXT4_CASEFOLD_FL() {
+        return EXT4_CASEFOLD_FL;
+    }
+    private static final int EXT2_VALID_FS = (int)1L;
+    /**
+     * {@snippet lang=c :
+     * #define EXT2_VALID_FS 1
+     * }
+     */
+    public static int EXT2_VALID_FS() {
+        return EXT2_VALID_FS;
+    }
+    private static final int EXT2_ERROR_FS = (int)2L;
+    /**
+     * {@snippet lang=c :
+     * #define EXT2_ERROR_FS 2
+     * }
+     */
+    public static int EXT2_ERROR_FS() {
+        return EXT2_ERROR_FS;
+    }
+    private static final int EXT2_FLAGS_UNSIGNED_HASH = (int)2L;
+    /**
+     * {@snippet lang=c :
+     * #define EXT2_FLAGS_UNSIGNED_HASH 2
+     * }
+     */
+    public static int EXT2_FLAGS_UNSIGNED_HASH() {
+        return EXT2_FLAGS_UNSIGNED_HASH;
     }
     private static final int EXT2_CRC32C_CHKSUM = (int)1L;
     /**
@@ -66,6 +318,15 @@ public class Ext2fs extends Ext2fs$shared {
      */
     public static int EXT2_DYNAMIC_REV() {
         return EXT2_DYNAMIC_REV;
+    }
+    private static final int EXT2_GOOD_OLD_INODE_SIZE = (int)128L;
+    /**
+     * {@snippet lang=c :
+     * #define EXT2_GOOD_OLD_INODE_SIZE 128
+     * }
+     */
+    public static int EXT2_GOOD_OLD_INODE_SIZE() {
+        return EXT2_GOOD_OLD_INODE_SIZE;
     }
     private static final int EXT3_FEATURE_COMPAT_HAS_JOURNAL = (int)4L;
     /**
@@ -102,6 +363,24 @@ public class Ext2fs extends Ext2fs$shared {
      */
     public static int EXT2_FEATURE_COMPAT_DIR_INDEX() {
         return EXT2_FEATURE_COMPAT_DIR_INDEX;
+    }
+    private static final int EXT4_FEATURE_COMPAT_FAST_COMMIT = (int)1024L;
+    /**
+     * {@snippet lang=c :
+     * #define EXT4_FEATURE_COMPAT_FAST_COMMIT 1024
+     * }
+     */
+    public static int EXT4_FEATURE_COMPAT_FAST_COMMIT() {
+        return EXT4_FEATURE_COMPAT_FAST_COMMIT;
+    }
+    private static final int EXT4_FEATURE_COMPAT_ORPHAN_FILE = (int)4096L;
+    /**
+     * {@snippet lang=c :
+     * #define EXT4_FEATURE_COMPAT_ORPHAN_FILE 4096
+     * }
+     */
+    public static int EXT4_FEATURE_COMPAT_ORPHAN_FILE() {
+        return EXT4_FEATURE_COMPAT_ORPHAN_FILE;
     }
     private static final int EXT2_FEATURE_RO_COMPAT_SPARSE_SUPER = (int)1L;
     /**
@@ -157,6 +436,24 @@ public class Ext2fs extends Ext2fs$shared {
     public static int EXT4_FEATURE_RO_COMPAT_EXTRA_ISIZE() {
         return EXT4_FEATURE_RO_COMPAT_EXTRA_ISIZE;
     }
+    private static final int EXT4_FEATURE_RO_COMPAT_QUOTA = (int)256L;
+    /**
+     * {@snippet lang=c :
+     * #define EXT4_FEATURE_RO_COMPAT_QUOTA 256
+     * }
+     */
+    public static int EXT4_FEATURE_RO_COMPAT_QUOTA() {
+        return EXT4_FEATURE_RO_COMPAT_QUOTA;
+    }
+    private static final int EXT4_FEATURE_RO_COMPAT_BIGALLOC = (int)512L;
+    /**
+     * {@snippet lang=c :
+     * #define EXT4_FEATURE_RO_COMPAT_BIGALLOC 512
+     * }
+     */
+    public static int EXT4_FEATURE_RO_COMPAT_BIGALLOC() {
+        return EXT4_FEATURE_RO_COMPAT_BIGALLOC;
+    }
     private static final int EXT4_FEATURE_RO_COMPAT_METADATA_CSUM = (int)1024L;
     /**
      * {@snippet lang=c :
@@ -165,6 +462,42 @@ public class Ext2fs extends Ext2fs$shared {
      */
     public static int EXT4_FEATURE_RO_COMPAT_METADATA_CSUM() {
         return EXT4_FEATURE_RO_COMPAT_METADATA_CSUM;
+    }
+    private static final int EXT4_FEATURE_RO_COMPAT_READONLY = (int)4096L;
+    /**
+     * {@snippet lang=c :
+     * #define EXT4_FEATURE_RO_COMPAT_READONLY 4096
+     * }
+     */
+    public static int EXT4_FEATURE_RO_COMPAT_READONLY() {
+        return EXT4_FEATURE_RO_COMPAT_READONLY;
+    }
+    private static final int EXT4_FEATURE_RO_COMPAT_PROJECT = (int)8192L;
+    /**
+     * {@snippet lang=c :
+     * #define EXT4_FEATURE_RO_COMPAT_PROJECT 8192
+     * }
+     */
+    public static int EXT4_FEATURE_RO_COMPAT_PROJECT() {
+        return EXT4_FEATURE_RO_COMPAT_PROJECT;
+    }
+    private static final int EXT4_FEATURE_RO_COMPAT_SHARED_BLOCKS = (int)16384L;
+    /**
+     * {@snippet lang=c :
+     * #define EXT4_FEATURE_RO_COMPAT_SHARED_BLOCKS 16384
+     * }
+     */
+    public static int EXT4_FEATURE_RO_COMPAT_SHARED_BLOCKS() {
+        return EXT4_FEATURE_RO_COMPAT_SHARED_BLOCKS;
+    }
+    private static final int EXT4_FEATURE_RO_COMPAT_ORPHAN_PRESENT = (int)65536L;
+    /**
+     * {@snippet lang=c :
+     * #define EXT4_FEATURE_RO_COMPAT_ORPHAN_PRESENT 65536
+     * }
+     */
+    public static int EXT4_FEATURE_RO_COMPAT_ORPHAN_PRESENT() {
+        return EXT4_FEATURE_RO_COMPAT_ORPHAN_PRESENT;
     }
     private static final int EXT2_FEATURE_INCOMPAT_FILETYPE = (int)2L;
     /**
@@ -184,6 +517,15 @@ public class Ext2fs extends Ext2fs$shared {
     public static int EXT3_FEATURE_INCOMPAT_RECOVER() {
         return EXT3_FEATURE_INCOMPAT_RECOVER;
     }
+    private static final int EXT2_FEATURE_INCOMPAT_META_BG = (int)16L;
+    /**
+     * {@snippet lang=c :
+     * #define EXT2_FEATURE_INCOMPAT_META_BG 16
+     * }
+     */
+    public static int EXT2_FEATURE_INCOMPAT_META_BG() {
+        return EXT2_FEATURE_INCOMPAT_META_BG;
+    }
     private static final int EXT3_FEATURE_INCOMPAT_EXTENTS = (int)64L;
     /**
      * {@snippet lang=c :
@@ -202,6 +544,15 @@ public class Ext2fs extends Ext2fs$shared {
     public static int EXT4_FEATURE_INCOMPAT_64BIT() {
         return EXT4_FEATURE_INCOMPAT_64BIT;
     }
+    private static final int EXT4_FEATURE_INCOMPAT_MMP = (int)256L;
+    /**
+     * {@snippet lang=c :
+     * #define EXT4_FEATURE_INCOMPAT_MMP 256
+     * }
+     */
+    public static int EXT4_FEATURE_INCOMPAT_MMP() {
+        return EXT4_FEATURE_INCOMPAT_MMP;
+    }
     private static final int EXT4_FEATURE_INCOMPAT_FLEX_BG = (int)512L;
     /**
      * {@snippet lang=c :
@@ -211,6 +562,15 @@ public class Ext2fs extends Ext2fs$shared {
     public static int EXT4_FEATURE_INCOMPAT_FLEX_BG() {
         return EXT4_FEATURE_INCOMPAT_FLEX_BG;
     }
+    private static final int EXT4_FEATURE_INCOMPAT_EA_INODE = (int)1024L;
+    /**
+     * {@snippet lang=c :
+     * #define EXT4_FEATURE_INCOMPAT_EA_INODE 1024
+     * }
+     */
+    public static int EXT4_FEATURE_INCOMPAT_EA_INODE() {
+        return EXT4_FEATURE_INCOMPAT_EA_INODE;
+    }
     private static final int EXT4_FEATURE_INCOMPAT_CSUM_SEED = (int)8192L;
     /**
      * {@snippet lang=c :
@@ -219,6 +579,42 @@ public class Ext2fs extends Ext2fs$shared {
      */
     public static int EXT4_FEATURE_INCOMPAT_CSUM_SEED() {
         return EXT4_FEATURE_INCOMPAT_CSUM_SEED;
+    }
+    private static final int EXT4_FEATURE_INCOMPAT_LARGEDIR = (int)16384L;
+    /**
+     * {@snippet lang=c :
+     * #define EXT4_FEATURE_INCOMPAT_LARGEDIR 16384
+     * }
+     */
+    public static int EXT4_FEATURE_INCOMPAT_LARGEDIR() {
+        return EXT4_FEATURE_INCOMPAT_LARGEDIR;
+    }
+    private static final int EXT4_FEATURE_INCOMPAT_INLINE_DATA = (int)32768L;
+    /**
+     * {@snippet lang=c :
+     * #define EXT4_FEATURE_INCOMPAT_INLINE_DATA 32768
+     * }
+     */
+    public static int EXT4_FEATURE_INCOMPAT_INLINE_DATA() {
+        return EXT4_FEATURE_INCOMPAT_INLINE_DATA;
+    }
+    private static final int EXT4_FEATURE_INCOMPAT_ENCRYPT = (int)65536L;
+    /**
+     * {@snippet lang=c :
+     * #define EXT4_FEATURE_INCOMPAT_ENCRYPT 65536
+     * }
+     */
+    public static int EXT4_FEATURE_INCOMPAT_ENCRYPT() {
+        return EXT4_FEATURE_INCOMPAT_ENCRYPT;
+    }
+    private static final int EXT4_FEATURE_INCOMPAT_CASEFOLD = (int)131072L;
+    /**
+     * {@snippet lang=c :
+     * #define EXT4_FEATURE_INCOMPAT_CASEFOLD 131072
+     * }
+     */
+    public static int EXT4_FEATURE_INCOMPAT_CASEFOLD() {
+        return EXT4_FEATURE_INCOMPAT_CASEFOLD;
     }
     private static final int EXT2_DEFM_XATTR_USER = (int)4L;
     /**
@@ -237,6 +633,87 @@ public class Ext2fs extends Ext2fs$shared {
      */
     public static int EXT2_DEFM_ACL() {
         return EXT2_DEFM_ACL;
+    }
+    private static final int EXT2_NAME_LEN = (int)255L;
+    /**
+     * {@snippet lang=c :
+     * #define EXT2_NAME_LEN 255
+     * }
+     */
+    public static int EXT2_NAME_LEN() {
+        return EXT2_NAME_LEN;
+    }
+    private static final int EXT2_FT_REG_FILE = (int)1L;
+    /**
+     * {@snippet lang=c :
+     * #define EXT2_FT_REG_FILE 1
+     * }
+     */
+    public static int EXT2_FT_REG_FILE() {
+        return EXT2_FT_REG_FILE;
+    }
+    private static final int EXT2_FT_DIR = (int)2L;
+    /**
+     * {@snippet lang=c :
+     * #define EXT2_FT_DIR 2
+     * }
+     */
+    public static int EXT2_FT_DIR() {
+        return EXT2_FT_DIR;
+    }
+    private static final int EXT2_FT_CHRDEV = (int)3L;
+    /**
+     * {@snippet lang=c :
+     * #define EXT2_FT_CHRDEV 3
+     * }
+     */
+    public static int EXT2_FT_CHRDEV() {
+        return EXT2_FT_CHRDEV;
+    }
+    private static final int EXT2_FT_BLKDEV = (int)4L;
+    /**
+     * {@snippet lang=c :
+     * #define EXT2_FT_BLKDEV 4
+     * }
+     */
+    public static int EXT2_FT_BLKDEV() {
+        return EXT2_FT_BLKDEV;
+    }
+    private static final int EXT2_FT_FIFO = (int)5L;
+    /**
+     * {@snippet lang=c :
+     * #define EXT2_FT_FIFO 5
+     * }
+     */
+    public static int EXT2_FT_FIFO() {
+        return EXT2_FT_FIFO;
+    }
+    private static final int EXT2_FT_SOCK = (int)6L;
+    /**
+     * {@snippet lang=c :
+     * #define EXT2_FT_SOCK 6
+     * }
+     */
+    public static int EXT2_FT_SOCK() {
+        return EXT2_FT_SOCK;
+    }
+    private static final int EXT2_FT_SYMLINK = (int)7L;
+    /**
+     * {@snippet lang=c :
+     * #define EXT2_FT_SYMLINK 7
+     * }
+     */
+    public static int EXT2_FT_SYMLINK() {
+        return EXT2_FT_SYMLINK;
+    }
+    private static final int EXT4_ORPHAN_BLOCK_MAGIC = (int)185649668L;
+    /**
+     * {@snippet lang=c :
+     * #define EXT4_ORPHAN_BLOCK_MAGIC 185649668
+     * }
+     */
+    public static int EXT4_ORPHAN_BLOCK_MAGIC() {
+        return EXT4_ORPHAN_BLOCK_MAGIC;
     }
     private static final int EXT2_FLAG_RW = (int)1L;
     /**
@@ -265,6 +742,33 @@ public class Ext2fs extends Ext2fs$shared {
     public static int EXT2_FLAG_DIRTY() {
         return EXT2_FLAG_DIRTY;
     }
+    private static final int EXT2_FLAG_IB_DIRTY = (int)16L;
+    /**
+     * {@snippet lang=c :
+     * #define EXT2_FLAG_IB_DIRTY 16
+     * }
+     */
+    public static int EXT2_FLAG_IB_DIRTY() {
+        return EXT2_FLAG_IB_DIRTY;
+    }
+    private static final int EXT2_FLAG_BB_DIRTY = (int)32L;
+    /**
+     * {@snippet lang=c :
+     * #define EXT2_FLAG_BB_DIRTY 32
+     * }
+     */
+    public static int EXT2_FLAG_BB_DIRTY() {
+        return EXT2_FLAG_BB_DIRTY;
+    }
+    private static final int EXT2_FLAG_MASTER_SB_ONLY = (int)512L;
+    /**
+     * {@snippet lang=c :
+     * #define EXT2_FLAG_MASTER_SB_ONLY 512
+     * }
+     */
+    public static int EXT2_FLAG_MASTER_SB_ONLY() {
+        return EXT2_FLAG_MASTER_SB_ONLY;
+    }
     private static final int EXT2_FLAG_JOURNAL_DEV_OK = (int)4096L;
     /**
      * {@snippet lang=c :
@@ -283,6 +787,15 @@ public class Ext2fs extends Ext2fs$shared {
     public static int EXT2_FLAG_64BITS() {
         return EXT2_FLAG_64BITS;
     }
+    private static final int EXT2_FLAG_SKIP_MMP = (int)1048576L;
+    /**
+     * {@snippet lang=c :
+     * #define EXT2_FLAG_SKIP_MMP 1048576
+     * }
+     */
+    public static int EXT2_FLAG_SKIP_MMP() {
+        return EXT2_FLAG_SKIP_MMP;
+    }
     private static final int EXT2_MKJOURNAL_NO_MNT_CHECK = (int)4L;
     /**
      * {@snippet lang=c :
@@ -291,6 +804,87 @@ public class Ext2fs extends Ext2fs$shared {
      */
     public static int EXT2_MKJOURNAL_NO_MNT_CHECK() {
         return EXT2_MKJOURNAL_NO_MNT_CHECK;
+    }
+    private static final int BLOCK_ABORT = (int)2L;
+    /**
+     * {@snippet lang=c :
+     * #define BLOCK_ABORT 2
+     * }
+     */
+    public static int BLOCK_ABORT() {
+        return BLOCK_ABORT;
+    }
+    private static final int BLOCK_FLAG_READ_ONLY = (int)8L;
+    /**
+     * {@snippet lang=c :
+     * #define BLOCK_FLAG_READ_ONLY 8
+     * }
+     */
+    public static int BLOCK_FLAG_READ_ONLY() {
+        return BLOCK_FLAG_READ_ONLY;
+    }
+    private static final int EXT2_EXTENT_FLAGS_LEAF = (int)1L;
+    /**
+     * {@snippet lang=c :
+     * #define EXT2_EXTENT_FLAGS_LEAF 1
+     * }
+     */
+    public static int EXT2_EXTENT_FLAGS_LEAF() {
+        return EXT2_EXTENT_FLAGS_LEAF;
+    }
+    private static final int EXT2_EXTENT_FLAGS_UNINIT = (int)2L;
+    /**
+     * {@snippet lang=c :
+     * #define EXT2_EXTENT_FLAGS_UNINIT 2
+     * }
+     */
+    public static int EXT2_EXTENT_FLAGS_UNINIT() {
+        return EXT2_EXTENT_FLAGS_UNINIT;
+    }
+    private static final int EXT2_EXTENT_FLAGS_SECOND_VISIT = (int)4L;
+    /**
+     * {@snippet lang=c :
+     * #define EXT2_EXTENT_FLAGS_SECOND_VISIT 4
+     * }
+     */
+    public static int EXT2_EXTENT_FLAGS_SECOND_VISIT() {
+        return EXT2_EXTENT_FLAGS_SECOND_VISIT;
+    }
+    private static final int EXT2_EXTENT_ROOT = (int)1L;
+    /**
+     * {@snippet lang=c :
+     * #define EXT2_EXTENT_ROOT 1
+     * }
+     */
+    public static int EXT2_EXTENT_ROOT() {
+        return EXT2_EXTENT_ROOT;
+    }
+    private static final int EXT2_EXTENT_NEXT_LEAF = (int)7L;
+    /**
+     * {@snippet lang=c :
+     * #define EXT2_EXTENT_NEXT_LEAF 7
+     * }
+     */
+    public static int EXT2_EXTENT_NEXT_LEAF() {
+        return EXT2_EXTENT_NEXT_LEAF;
+    }
+    private static final int EXT2_EXTENT_NEXT = (int)9L;
+    /**
+     * {@snippet lang=c :
+     * #define EXT2_EXTENT_NEXT 9
+     * }
+     */
+    public static int EXT2_EXTENT_NEXT() {
+        return EXT2_EXTENT_NEXT;
+    }
+    private static final int BMAP_ALLOC = (int)1L;
+    /**
+     * {@snippet lang=c :
+     * #define BMAP_ALLOC 1
+     * }
+     */
+    public static int BMAP_ALLOC() {
+        return BMAP_ALLOC;
     }
 
     private static class error_message {
@@ -410,6 +1004,70 @@ public class Ext2fs extends Ext2fs$shared {
         }
     }
 
+    private static class ext2fs_new_inode {
+        public static final FunctionDescriptor DESC = FunctionDescriptor.of(
+            Ext2fs.C_LONG,
+            Ext2fs.C_POINTER,
+            Ext2fs.C_INT,
+            Ext2fs.C_INT,
+            Ext2fs.C_POINTER,
+            Ext2fs.C_POINTER
+        );
+
+        public static final MemorySegment ADDR = SYMBOL_LOOKUP.findOrThrow("ext2fs_new_inode");
+
+        public static final MethodHandle HANDLE = Linker.nativeLinker().downcallHandle(ADDR, DESC);
+    }
+
+    /**
+     * Function descriptor for:
+     * {@snippet lang=c :
+     * extern errcode_t ext2fs_new_inode(ext2_filsys fs, ext2_ino_t dir, int mode, ext2fs_inode_bitmap map, ext2_ino_t *ret)
+     * }
+     */
+    public static FunctionDescriptor ext2fs_new_inode$descriptor() {
+        return ext2fs_new_inode.DESC;
+    }
+
+    /**
+     * Downcall method handle for:
+     * {@snippet lang=c :
+     * extern errcode_t ext2fs_new_inode(ext2_filsys fs, ext2_ino_t dir, int mode, ext2fs_inode_bitmap map, ext2_ino_t *ret)
+     * }
+     */
+    public static MethodHandle ext2fs_new_inode$handle() {
+        return ext2fs_new_inode.HANDLE;
+    }
+
+    /**
+     * Address for:
+     * {@snippet lang=c :
+     * extern errcode_t ext2fs_new_inode(ext2_filsys fs, ext2_ino_t dir, int mode, ext2fs_inode_bitmap map, ext2_ino_t *ret)
+     * }
+     */
+    public static MemorySegment ext2fs_new_inode$address() {
+        return ext2fs_new_inode.ADDR;
+    }
+
+    /**
+     * {@snippet lang=c :
+     * extern errcode_t ext2fs_new_inode(ext2_filsys fs, ext2_ino_t dir, int mode, ext2fs_inode_bitmap map, ext2_ino_t *ret)
+     * }
+     */
+    public static long ext2fs_new_inode(MemorySegment fs, int dir, int mode, MemorySegment map, MemorySegment ret) {
+        var mh$ = ext2fs_new_inode.HANDLE;
+        try {
+            if (TRACE_DOWNCALLS) {
+                traceDowncall("ext2fs_new_inode", fs, dir, mode, map, ret);
+            }
+            return (long)mh$.invokeExact(fs, dir, mode, map, ret);
+        } catch (Error | RuntimeException ex) {
+           throw ex;
+        } catch (Throwable ex$) {
+           throw new AssertionError("should not reach here", ex$);
+        }
+    }
+
     private static class ext2fs_inode_alloc_stats2 {
         public static final FunctionDescriptor DESC = FunctionDescriptor.ofVoid(
             Ext2fs.C_POINTER,
@@ -465,6 +1123,68 @@ public class Ext2fs extends Ext2fs$shared {
                 traceDowncall("ext2fs_inode_alloc_stats2", fs, ino, inuse, isdir);
             }
             mh$.invokeExact(fs, ino, inuse, isdir);
+        } catch (Error | RuntimeException ex) {
+           throw ex;
+        } catch (Throwable ex$) {
+           throw new AssertionError("should not reach here", ex$);
+        }
+    }
+
+    private static class ext2fs_block_alloc_stats_range {
+        public static final FunctionDescriptor DESC = FunctionDescriptor.ofVoid(
+            Ext2fs.C_POINTER,
+            Ext2fs.C_LONG_LONG,
+            Ext2fs.C_INT,
+            Ext2fs.C_INT
+        );
+
+        public static final MemorySegment ADDR = SYMBOL_LOOKUP.findOrThrow("ext2fs_block_alloc_stats_range");
+
+        public static final MethodHandle HANDLE = Linker.nativeLinker().downcallHandle(ADDR, DESC);
+    }
+
+    /**
+     * Function descriptor for:
+     * {@snippet lang=c :
+     * void ext2fs_block_alloc_stats_range(ext2_filsys fs, blk64_t blk, blk_t num, int inuse)
+     * }
+     */
+    public static FunctionDescriptor ext2fs_block_alloc_stats_range$descriptor() {
+        return ext2fs_block_alloc_stats_range.DESC;
+    }
+
+    /**
+     * Downcall method handle for:
+     * {@snippet lang=c :
+     * void ext2fs_block_alloc_stats_range(ext2_filsys fs, blk64_t blk, blk_t num, int inuse)
+     * }
+     */
+    public static MethodHandle ext2fs_block_alloc_stats_range$handle() {
+        return ext2fs_block_alloc_stats_range.HANDLE;
+    }
+
+    /**
+     * Address for:
+     * {@snippet lang=c :
+     * void ext2fs_block_alloc_stats_range(ext2_filsys fs, blk64_t blk, blk_t num, int inuse)
+     * }
+     */
+    public static MemorySegment ext2fs_block_alloc_stats_range$address() {
+        return ext2fs_block_alloc_stats_range.ADDR;
+    }
+
+    /**
+     * {@snippet lang=c :
+     * void ext2fs_block_alloc_stats_range(ext2_filsys fs, blk64_t blk, blk_t num, int inuse)
+     * }
+     */
+    public static void ext2fs_block_alloc_stats_range(MemorySegment fs, long blk, int num, int inuse) {
+        var mh$ = ext2fs_block_alloc_stats_range.HANDLE;
+        try {
+            if (TRACE_DOWNCALLS) {
+                traceDowncall("ext2fs_block_alloc_stats_range", fs, blk, num, inuse);
+            }
+            mh$.invokeExact(fs, blk, num, inuse);
         } catch (Error | RuntimeException ex) {
            throw ex;
         } catch (Throwable ex$) {
@@ -593,6 +1313,128 @@ public class Ext2fs extends Ext2fs$shared {
         }
     }
 
+    private static class ext2fs_inode_i_blocks {
+        public static final FunctionDescriptor DESC = FunctionDescriptor.of(
+            Ext2fs.C_LONG_LONG,
+            Ext2fs.C_POINTER,
+            Ext2fs.C_POINTER
+        );
+
+        public static final MemorySegment ADDR = SYMBOL_LOOKUP.findOrThrow("ext2fs_inode_i_blocks");
+
+        public static final MethodHandle HANDLE = Linker.nativeLinker().downcallHandle(ADDR, DESC);
+    }
+
+    /**
+     * Function descriptor for:
+     * {@snippet lang=c :
+     * extern blk64_t ext2fs_inode_i_blocks(ext2_filsys fs, struct ext2_inode *inode)
+     * }
+     */
+    public static FunctionDescriptor ext2fs_inode_i_blocks$descriptor() {
+        return ext2fs_inode_i_blocks.DESC;
+    }
+
+    /**
+     * Downcall method handle for:
+     * {@snippet lang=c :
+     * extern blk64_t ext2fs_inode_i_blocks(ext2_filsys fs, struct ext2_inode *inode)
+     * }
+     */
+    public static MethodHandle ext2fs_inode_i_blocks$handle() {
+        return ext2fs_inode_i_blocks.HANDLE;
+    }
+
+    /**
+     * Address for:
+     * {@snippet lang=c :
+     * extern blk64_t ext2fs_inode_i_blocks(ext2_filsys fs, struct ext2_inode *inode)
+     * }
+     */
+    public static MemorySegment ext2fs_inode_i_blocks$address() {
+        return ext2fs_inode_i_blocks.ADDR;
+    }
+
+    /**
+     * {@snippet lang=c :
+     * extern blk64_t ext2fs_inode_i_blocks(ext2_filsys fs, struct ext2_inode *inode)
+     * }
+     */
+    public static long ext2fs_inode_i_blocks(MemorySegment fs, MemorySegment inode) {
+        var mh$ = ext2fs_inode_i_blocks.HANDLE;
+        try {
+            if (TRACE_DOWNCALLS) {
+                traceDowncall("ext2fs_inode_i_blocks", fs, inode);
+            }
+            return (long)mh$.invokeExact(fs, inode);
+        } catch (Error | RuntimeException ex) {
+           throw ex;
+        } catch (Throwable ex$) {
+           throw new AssertionError("should not reach here", ex$);
+        }
+    }
+
+    private static class ext2fs_get_stat_i_blocks {
+        public static final FunctionDescriptor DESC = FunctionDescriptor.of(
+            Ext2fs.C_LONG_LONG,
+            Ext2fs.C_POINTER,
+            Ext2fs.C_POINTER
+        );
+
+        public static final MemorySegment ADDR = SYMBOL_LOOKUP.findOrThrow("ext2fs_get_stat_i_blocks");
+
+        public static final MethodHandle HANDLE = Linker.nativeLinker().downcallHandle(ADDR, DESC);
+    }
+
+    /**
+     * Function descriptor for:
+     * {@snippet lang=c :
+     * extern blk64_t ext2fs_get_stat_i_blocks(ext2_filsys fs, struct ext2_inode *inode)
+     * }
+     */
+    public static FunctionDescriptor ext2fs_get_stat_i_blocks$descriptor() {
+        return ext2fs_get_stat_i_blocks.DESC;
+    }
+
+    /**
+     * Downcall method handle for:
+     * {@snippet lang=c :
+     * extern blk64_t ext2fs_get_stat_i_blocks(ext2_filsys fs, struct ext2_inode *inode)
+     * }
+     */
+    public static MethodHandle ext2fs_get_stat_i_blocks$handle() {
+        return ext2fs_get_stat_i_blocks.HANDLE;
+    }
+
+    /**
+     * Address for:
+     * {@snippet lang=c :
+     * extern blk64_t ext2fs_get_stat_i_blocks(ext2_filsys fs, struct ext2_inode *inode)
+     * }
+     */
+    public static MemorySegment ext2fs_get_stat_i_blocks$address() {
+        return ext2fs_get_stat_i_blocks.ADDR;
+    }
+
+    /**
+     * {@snippet lang=c :
+     * extern blk64_t ext2fs_get_stat_i_blocks(ext2_filsys fs, struct ext2_inode *inode)
+     * }
+     */
+    public static long ext2fs_get_stat_i_blocks(MemorySegment fs, MemorySegment inode) {
+        var mh$ = ext2fs_get_stat_i_blocks.HANDLE;
+        try {
+            if (TRACE_DOWNCALLS) {
+                traceDowncall("ext2fs_get_stat_i_blocks", fs, inode);
+            }
+            return (long)mh$.invokeExact(fs, inode);
+        } catch (Error | RuntimeException ex) {
+           throw ex;
+        } catch (Throwable ex$) {
+           throw new AssertionError("should not reach here", ex$);
+        }
+    }
+
     private static class ext2fs_blocks_count {
         public static final FunctionDescriptor DESC = FunctionDescriptor.of(
             Ext2fs.C_LONG_LONG,
@@ -713,6 +1555,66 @@ public class Ext2fs extends Ext2fs$shared {
         }
     }
 
+    private static class ext2fs_r_blocks_count {
+        public static final FunctionDescriptor DESC = FunctionDescriptor.of(
+            Ext2fs.C_LONG_LONG,
+            Ext2fs.C_POINTER
+        );
+
+        public static final MemorySegment ADDR = SYMBOL_LOOKUP.findOrThrow("ext2fs_r_blocks_count");
+
+        public static final MethodHandle HANDLE = Linker.nativeLinker().downcallHandle(ADDR, DESC);
+    }
+
+    /**
+     * Function descriptor for:
+     * {@snippet lang=c :
+     * extern blk64_t ext2fs_r_blocks_count(struct ext2_super_block *super)
+     * }
+     */
+    public static FunctionDescriptor ext2fs_r_blocks_count$descriptor() {
+        return ext2fs_r_blocks_count.DESC;
+    }
+
+    /**
+     * Downcall method handle for:
+     * {@snippet lang=c :
+     * extern blk64_t ext2fs_r_blocks_count(struct ext2_super_block *super)
+     * }
+     */
+    public static MethodHandle ext2fs_r_blocks_count$handle() {
+        return ext2fs_r_blocks_count.HANDLE;
+    }
+
+    /**
+     * Address for:
+     * {@snippet lang=c :
+     * extern blk64_t ext2fs_r_blocks_count(struct ext2_super_block *super)
+     * }
+     */
+    public static MemorySegment ext2fs_r_blocks_count$address() {
+        return ext2fs_r_blocks_count.ADDR;
+    }
+
+    /**
+     * {@snippet lang=c :
+     * extern blk64_t ext2fs_r_blocks_count(struct ext2_super_block *super)
+     * }
+     */
+    public static long ext2fs_r_blocks_count(MemorySegment super_) {
+        var mh$ = ext2fs_r_blocks_count.HANDLE;
+        try {
+            if (TRACE_DOWNCALLS) {
+                traceDowncall("ext2fs_r_blocks_count", super_);
+            }
+            return (long)mh$.invokeExact(super_);
+        } catch (Error | RuntimeException ex) {
+           throw ex;
+        } catch (Throwable ex$) {
+           throw new AssertionError("should not reach here", ex$);
+        }
+    }
+
     private static class ext2fs_r_blocks_count_set {
         public static final FunctionDescriptor DESC = FunctionDescriptor.ofVoid(
             Ext2fs.C_POINTER,
@@ -766,6 +1668,66 @@ public class Ext2fs extends Ext2fs$shared {
                 traceDowncall("ext2fs_r_blocks_count_set", super_, blk);
             }
             mh$.invokeExact(super_, blk);
+        } catch (Error | RuntimeException ex) {
+           throw ex;
+        } catch (Throwable ex$) {
+           throw new AssertionError("should not reach here", ex$);
+        }
+    }
+
+    private static class ext2fs_free_blocks_count {
+        public static final FunctionDescriptor DESC = FunctionDescriptor.of(
+            Ext2fs.C_LONG_LONG,
+            Ext2fs.C_POINTER
+        );
+
+        public static final MemorySegment ADDR = SYMBOL_LOOKUP.findOrThrow("ext2fs_free_blocks_count");
+
+        public static final MethodHandle HANDLE = Linker.nativeLinker().downcallHandle(ADDR, DESC);
+    }
+
+    /**
+     * Function descriptor for:
+     * {@snippet lang=c :
+     * extern blk64_t ext2fs_free_blocks_count(struct ext2_super_block *super)
+     * }
+     */
+    public static FunctionDescriptor ext2fs_free_blocks_count$descriptor() {
+        return ext2fs_free_blocks_count.DESC;
+    }
+
+    /**
+     * Downcall method handle for:
+     * {@snippet lang=c :
+     * extern blk64_t ext2fs_free_blocks_count(struct ext2_super_block *super)
+     * }
+     */
+    public static MethodHandle ext2fs_free_blocks_count$handle() {
+        return ext2fs_free_blocks_count.HANDLE;
+    }
+
+    /**
+     * Address for:
+     * {@snippet lang=c :
+     * extern blk64_t ext2fs_free_blocks_count(struct ext2_super_block *super)
+     * }
+     */
+    public static MemorySegment ext2fs_free_blocks_count$address() {
+        return ext2fs_free_blocks_count.ADDR;
+    }
+
+    /**
+     * {@snippet lang=c :
+     * extern blk64_t ext2fs_free_blocks_count(struct ext2_super_block *super)
+     * }
+     */
+    public static long ext2fs_free_blocks_count(MemorySegment super_) {
+        var mh$ = ext2fs_free_blocks_count.HANDLE;
+        try {
+            if (TRACE_DOWNCALLS) {
+                traceDowncall("ext2fs_free_blocks_count", super_);
+            }
+            return (long)mh$.invokeExact(super_);
         } catch (Error | RuntimeException ex) {
            throw ex;
         } catch (Throwable ex$) {
@@ -834,6 +1796,128 @@ public class Ext2fs extends Ext2fs$shared {
         }
     }
 
+    private static class ext2fs_bg_free_blocks_count {
+        public static final FunctionDescriptor DESC = FunctionDescriptor.of(
+            Ext2fs.C_INT,
+            Ext2fs.C_POINTER,
+            Ext2fs.C_INT
+        );
+
+        public static final MemorySegment ADDR = SYMBOL_LOOKUP.findOrThrow("ext2fs_bg_free_blocks_count");
+
+        public static final MethodHandle HANDLE = Linker.nativeLinker().downcallHandle(ADDR, DESC);
+    }
+
+    /**
+     * Function descriptor for:
+     * {@snippet lang=c :
+     * extern __u32 ext2fs_bg_free_blocks_count(ext2_filsys fs, dgrp_t group)
+     * }
+     */
+    public static FunctionDescriptor ext2fs_bg_free_blocks_count$descriptor() {
+        return ext2fs_bg_free_blocks_count.DESC;
+    }
+
+    /**
+     * Downcall method handle for:
+     * {@snippet lang=c :
+     * extern __u32 ext2fs_bg_free_blocks_count(ext2_filsys fs, dgrp_t group)
+     * }
+     */
+    public static MethodHandle ext2fs_bg_free_blocks_count$handle() {
+        return ext2fs_bg_free_blocks_count.HANDLE;
+    }
+
+    /**
+     * Address for:
+     * {@snippet lang=c :
+     * extern __u32 ext2fs_bg_free_blocks_count(ext2_filsys fs, dgrp_t group)
+     * }
+     */
+    public static MemorySegment ext2fs_bg_free_blocks_count$address() {
+        return ext2fs_bg_free_blocks_count.ADDR;
+    }
+
+    /**
+     * {@snippet lang=c :
+     * extern __u32 ext2fs_bg_free_blocks_count(ext2_filsys fs, dgrp_t group)
+     * }
+     */
+    public static int ext2fs_bg_free_blocks_count(MemorySegment fs, int group) {
+        var mh$ = ext2fs_bg_free_blocks_count.HANDLE;
+        try {
+            if (TRACE_DOWNCALLS) {
+                traceDowncall("ext2fs_bg_free_blocks_count", fs, group);
+            }
+            return (int)mh$.invokeExact(fs, group);
+        } catch (Error | RuntimeException ex) {
+           throw ex;
+        } catch (Throwable ex$) {
+           throw new AssertionError("should not reach here", ex$);
+        }
+    }
+
+    private static class ext2fs_bg_free_inodes_count {
+        public static final FunctionDescriptor DESC = FunctionDescriptor.of(
+            Ext2fs.C_INT,
+            Ext2fs.C_POINTER,
+            Ext2fs.C_INT
+        );
+
+        public static final MemorySegment ADDR = SYMBOL_LOOKUP.findOrThrow("ext2fs_bg_free_inodes_count");
+
+        public static final MethodHandle HANDLE = Linker.nativeLinker().downcallHandle(ADDR, DESC);
+    }
+
+    /**
+     * Function descriptor for:
+     * {@snippet lang=c :
+     * extern __u32 ext2fs_bg_free_inodes_count(ext2_filsys fs, dgrp_t group)
+     * }
+     */
+    public static FunctionDescriptor ext2fs_bg_free_inodes_count$descriptor() {
+        return ext2fs_bg_free_inodes_count.DESC;
+    }
+
+    /**
+     * Downcall method handle for:
+     * {@snippet lang=c :
+     * extern __u32 ext2fs_bg_free_inodes_count(ext2_filsys fs, dgrp_t group)
+     * }
+     */
+    public static MethodHandle ext2fs_bg_free_inodes_count$handle() {
+        return ext2fs_bg_free_inodes_count.HANDLE;
+    }
+
+    /**
+     * Address for:
+     * {@snippet lang=c :
+     * extern __u32 ext2fs_bg_free_inodes_count(ext2_filsys fs, dgrp_t group)
+     * }
+     */
+    public static MemorySegment ext2fs_bg_free_inodes_count$address() {
+        return ext2fs_bg_free_inodes_count.ADDR;
+    }
+
+    /**
+     * {@snippet lang=c :
+     * extern __u32 ext2fs_bg_free_inodes_count(ext2_filsys fs, dgrp_t group)
+     * }
+     */
+    public static int ext2fs_bg_free_inodes_count(MemorySegment fs, int group) {
+        var mh$ = ext2fs_bg_free_inodes_count.HANDLE;
+        try {
+            if (TRACE_DOWNCALLS) {
+                traceDowncall("ext2fs_bg_free_inodes_count", fs, group);
+            }
+            return (int)mh$.invokeExact(fs, group);
+        } catch (Error | RuntimeException ex) {
+           throw ex;
+        } catch (Throwable ex$) {
+           throw new AssertionError("should not reach here", ex$);
+        }
+    }
+
     private static class ext2fs_bg_itable_unused {
         public static final FunctionDescriptor DESC = FunctionDescriptor.of(
             Ext2fs.C_INT,
@@ -888,6 +1972,261 @@ public class Ext2fs extends Ext2fs$shared {
                 traceDowncall("ext2fs_bg_itable_unused", fs, group);
             }
             return (int)mh$.invokeExact(fs, group);
+        } catch (Error | RuntimeException ex) {
+           throw ex;
+        } catch (Throwable ex$) {
+           throw new AssertionError("should not reach here", ex$);
+        }
+    }
+
+    private static class ext2fs_file_acl_block {
+        public static final FunctionDescriptor DESC = FunctionDescriptor.of(
+            Ext2fs.C_LONG_LONG,
+            Ext2fs.C_POINTER,
+            Ext2fs.C_POINTER
+        );
+
+        public static final MemorySegment ADDR = SYMBOL_LOOKUP.findOrThrow("ext2fs_file_acl_block");
+
+        public static final MethodHandle HANDLE = Linker.nativeLinker().downcallHandle(ADDR, DESC);
+    }
+
+    /**
+     * Function descriptor for:
+     * {@snippet lang=c :
+     * extern blk64_t ext2fs_file_acl_block(ext2_filsys fs, const struct ext2_inode *inode)
+     * }
+     */
+    public static FunctionDescriptor ext2fs_file_acl_block$descriptor() {
+        return ext2fs_file_acl_block.DESC;
+    }
+
+    /**
+     * Downcall method handle for:
+     * {@snippet lang=c :
+     * extern blk64_t ext2fs_file_acl_block(ext2_filsys fs, const struct ext2_inode *inode)
+     * }
+     */
+    public static MethodHandle ext2fs_file_acl_block$handle() {
+        return ext2fs_file_acl_block.HANDLE;
+    }
+
+    /**
+     * Address for:
+     * {@snippet lang=c :
+     * extern blk64_t ext2fs_file_acl_block(ext2_filsys fs, const struct ext2_inode *inode)
+     * }
+     */
+    public static MemorySegment ext2fs_file_acl_block$address() {
+        return ext2fs_file_acl_block.ADDR;
+    }
+
+    /**
+     * {@snippet lang=c :
+     * extern blk64_t ext2fs_file_acl_block(ext2_filsys fs, const struct ext2_inode *inode)
+     * }
+     */
+    public static long ext2fs_file_acl_block(MemorySegment fs, MemorySegment inode) {
+        var mh$ = ext2fs_file_acl_block.HANDLE;
+        try {
+            if (TRACE_DOWNCALLS) {
+                traceDowncall("ext2fs_file_acl_block", fs, inode);
+            }
+            return (long)mh$.invokeExact(fs, inode);
+        } catch (Error | RuntimeException ex) {
+           throw ex;
+        } catch (Throwable ex$) {
+           throw new AssertionError("should not reach here", ex$);
+        }
+    }
+
+    private static class ext2fs_inode_size_set {
+        public static final FunctionDescriptor DESC = FunctionDescriptor.of(
+            Ext2fs.C_LONG,
+            Ext2fs.C_POINTER,
+            Ext2fs.C_POINTER,
+            Ext2fs.C_LONG_LONG
+        );
+
+        public static final MemorySegment ADDR = SYMBOL_LOOKUP.findOrThrow("ext2fs_inode_size_set");
+
+        public static final MethodHandle HANDLE = Linker.nativeLinker().downcallHandle(ADDR, DESC);
+    }
+
+    /**
+     * Function descriptor for:
+     * {@snippet lang=c :
+     * extern errcode_t ext2fs_inode_size_set(ext2_filsys fs, struct ext2_inode *inode, ext2_off64_t size)
+     * }
+     */
+    public static FunctionDescriptor ext2fs_inode_size_set$descriptor() {
+        return ext2fs_inode_size_set.DESC;
+    }
+
+    /**
+     * Downcall method handle for:
+     * {@snippet lang=c :
+     * extern errcode_t ext2fs_inode_size_set(ext2_filsys fs, struct ext2_inode *inode, ext2_off64_t size)
+     * }
+     */
+    public static MethodHandle ext2fs_inode_size_set$handle() {
+        return ext2fs_inode_size_set.HANDLE;
+    }
+
+    /**
+     * Address for:
+     * {@snippet lang=c :
+     * extern errcode_t ext2fs_inode_size_set(ext2_filsys fs, struct ext2_inode *inode, ext2_off64_t size)
+     * }
+     */
+    public static MemorySegment ext2fs_inode_size_set$address() {
+        return ext2fs_inode_size_set.ADDR;
+    }
+
+    /**
+     * {@snippet lang=c :
+     * extern errcode_t ext2fs_inode_size_set(ext2_filsys fs, struct ext2_inode *inode, ext2_off64_t size)
+     * }
+     */
+    public static long ext2fs_inode_size_set(MemorySegment fs, MemorySegment inode, long size) {
+        var mh$ = ext2fs_inode_size_set.HANDLE;
+        try {
+            if (TRACE_DOWNCALLS) {
+                traceDowncall("ext2fs_inode_size_set", fs, inode, size);
+            }
+            return (long)mh$.invokeExact(fs, inode, size);
+        } catch (Error | RuntimeException ex) {
+           throw ex;
+        } catch (Throwable ex$) {
+           throw new AssertionError("should not reach here", ex$);
+        }
+    }
+
+    private static class ext2fs_block_iterate3 {
+        public static final FunctionDescriptor DESC = FunctionDescriptor.of(
+            Ext2fs.C_LONG,
+            Ext2fs.C_POINTER,
+            Ext2fs.C_INT,
+            Ext2fs.C_INT,
+            Ext2fs.C_POINTER,
+            Ext2fs.C_POINTER,
+            Ext2fs.C_POINTER
+        );
+
+        public static final MemorySegment ADDR = SYMBOL_LOOKUP.findOrThrow("ext2fs_block_iterate3");
+
+        public static final MethodHandle HANDLE = Linker.nativeLinker().downcallHandle(ADDR, DESC);
+    }
+
+    /**
+     * Function descriptor for:
+     * {@snippet lang=c :
+     * errcode_t ext2fs_block_iterate3(ext2_filsys fs, ext2_ino_t ino, int flags, char *block_buf, int (*func)(ext2_filsys, blk64_t *, e2_blkcnt_t, blk64_t, int, void *), void *priv_data)
+     * }
+     */
+    public static FunctionDescriptor ext2fs_block_iterate3$descriptor() {
+        return ext2fs_block_iterate3.DESC;
+    }
+
+    /**
+     * Downcall method handle for:
+     * {@snippet lang=c :
+     * errcode_t ext2fs_block_iterate3(ext2_filsys fs, ext2_ino_t ino, int flags, char *block_buf, int (*func)(ext2_filsys, blk64_t *, e2_blkcnt_t, blk64_t, int, void *), void *priv_data)
+     * }
+     */
+    public static MethodHandle ext2fs_block_iterate3$handle() {
+        return ext2fs_block_iterate3.HANDLE;
+    }
+
+    /**
+     * Address for:
+     * {@snippet lang=c :
+     * errcode_t ext2fs_block_iterate3(ext2_filsys fs, ext2_ino_t ino, int flags, char *block_buf, int (*func)(ext2_filsys, blk64_t *, e2_blkcnt_t, blk64_t, int, void *), void *priv_data)
+     * }
+     */
+    public static MemorySegment ext2fs_block_iterate3$address() {
+        return ext2fs_block_iterate3.ADDR;
+    }
+
+    /**
+     * {@snippet lang=c :
+     * errcode_t ext2fs_block_iterate3(ext2_filsys fs, ext2_ino_t ino, int flags, char *block_buf, int (*func)(ext2_filsys, blk64_t *, e2_blkcnt_t, blk64_t, int, void *), void *priv_data)
+     * }
+     */
+    public static long ext2fs_block_iterate3(MemorySegment fs, int ino, int flags, MemorySegment block_buf, MemorySegment func, MemorySegment priv_data) {
+        var mh$ = ext2fs_block_iterate3.HANDLE;
+        try {
+            if (TRACE_DOWNCALLS) {
+                traceDowncall("ext2fs_block_iterate3", fs, ino, flags, block_buf, func, priv_data);
+            }
+            return (long)mh$.invokeExact(fs, ino, flags, block_buf, func, priv_data);
+        } catch (Error | RuntimeException ex) {
+           throw ex;
+        } catch (Throwable ex$) {
+           throw new AssertionError("should not reach here", ex$);
+        }
+    }
+
+    private static class ext2fs_bmap2 {
+        public static final FunctionDescriptor DESC = FunctionDescriptor.of(
+            Ext2fs.C_LONG,
+            Ext2fs.C_POINTER,
+            Ext2fs.C_INT,
+            Ext2fs.C_POINTER,
+            Ext2fs.C_POINTER,
+            Ext2fs.C_INT,
+            Ext2fs.C_LONG_LONG,
+            Ext2fs.C_POINTER,
+            Ext2fs.C_POINTER
+        );
+
+        public static final MemorySegment ADDR = SYMBOL_LOOKUP.findOrThrow("ext2fs_bmap2");
+
+        public static final MethodHandle HANDLE = Linker.nativeLinker().downcallHandle(ADDR, DESC);
+    }
+
+    /**
+     * Function descriptor for:
+     * {@snippet lang=c :
+     * extern errcode_t ext2fs_bmap2(ext2_filsys fs, ext2_ino_t ino, struct ext2_inode *inode, char *block_buf, int bmap_flags, blk64_t block, int *ret_flags, blk64_t *phys_blk)
+     * }
+     */
+    public static FunctionDescriptor ext2fs_bmap2$descriptor() {
+        return ext2fs_bmap2.DESC;
+    }
+
+    /**
+     * Downcall method handle for:
+     * {@snippet lang=c :
+     * extern errcode_t ext2fs_bmap2(ext2_filsys fs, ext2_ino_t ino, struct ext2_inode *inode, char *block_buf, int bmap_flags, blk64_t block, int *ret_flags, blk64_t *phys_blk)
+     * }
+     */
+    public static MethodHandle ext2fs_bmap2$handle() {
+        return ext2fs_bmap2.HANDLE;
+    }
+
+    /**
+     * Address for:
+     * {@snippet lang=c :
+     * extern errcode_t ext2fs_bmap2(ext2_filsys fs, ext2_ino_t ino, struct ext2_inode *inode, char *block_buf, int bmap_flags, blk64_t block, int *ret_flags, blk64_t *phys_blk)
+     * }
+     */
+    public static MemorySegment ext2fs_bmap2$address() {
+        return ext2fs_bmap2.ADDR;
+    }
+
+    /**
+     * {@snippet lang=c :
+     * extern errcode_t ext2fs_bmap2(ext2_filsys fs, ext2_ino_t ino, struct ext2_inode *inode, char *block_buf, int bmap_flags, blk64_t block, int *ret_flags, blk64_t *phys_blk)
+     * }
+     */
+    public static long ext2fs_bmap2(MemorySegment fs, int ino, MemorySegment inode, MemorySegment block_buf, int bmap_flags, long block, MemorySegment ret_flags, MemorySegment phys_blk) {
+        var mh$ = ext2fs_bmap2.HANDLE;
+        try {
+            if (TRACE_DOWNCALLS) {
+                traceDowncall("ext2fs_bmap2", fs, ino, inode, block_buf, bmap_flags, block, ret_flags, phys_blk);
+            }
+            return (long)mh$.invokeExact(fs, ino, inode, block_buf, bmap_flags, block, ret_flags, phys_blk);
         } catch (Error | RuntimeException ex) {
            throw ex;
         } catch (Throwable ex$) {
@@ -955,6 +2294,132 @@ public class Ext2fs extends Ext2fs$shared {
         }
     }
 
+    private static class ext2fs_flush2 {
+        public static final FunctionDescriptor DESC = FunctionDescriptor.of(
+            Ext2fs.C_LONG,
+            Ext2fs.C_POINTER,
+            Ext2fs.C_INT
+        );
+
+        public static final MemorySegment ADDR = SYMBOL_LOOKUP.findOrThrow("ext2fs_flush2");
+
+        public static final MethodHandle HANDLE = Linker.nativeLinker().downcallHandle(ADDR, DESC);
+    }
+
+    /**
+     * Function descriptor for:
+     * {@snippet lang=c :
+     * extern errcode_t ext2fs_flush2(ext2_filsys fs, int flags)
+     * }
+     */
+    public static FunctionDescriptor ext2fs_flush2$descriptor() {
+        return ext2fs_flush2.DESC;
+    }
+
+    /**
+     * Downcall method handle for:
+     * {@snippet lang=c :
+     * extern errcode_t ext2fs_flush2(ext2_filsys fs, int flags)
+     * }
+     */
+    public static MethodHandle ext2fs_flush2$handle() {
+        return ext2fs_flush2.HANDLE;
+    }
+
+    /**
+     * Address for:
+     * {@snippet lang=c :
+     * extern errcode_t ext2fs_flush2(ext2_filsys fs, int flags)
+     * }
+     */
+    public static MemorySegment ext2fs_flush2$address() {
+        return ext2fs_flush2.ADDR;
+    }
+
+    /**
+     * {@snippet lang=c :
+     * extern errcode_t ext2fs_flush2(ext2_filsys fs, int flags)
+     * }
+     */
+    public static long ext2fs_flush2(MemorySegment fs, int flags) {
+        var mh$ = ext2fs_flush2.HANDLE;
+        try {
+            if (TRACE_DOWNCALLS) {
+                traceDowncall("ext2fs_flush2", fs, flags);
+            }
+            return (long)mh$.invokeExact(fs, flags);
+        } catch (Error | RuntimeException ex) {
+           throw ex;
+        } catch (Throwable ex$) {
+           throw new AssertionError("should not reach here", ex$);
+        }
+    }
+
+    private static class ext2fs_super_and_bgd_loc2 {
+        public static final FunctionDescriptor DESC = FunctionDescriptor.of(
+            Ext2fs.C_LONG,
+            Ext2fs.C_POINTER,
+            Ext2fs.C_INT,
+            Ext2fs.C_POINTER,
+            Ext2fs.C_POINTER,
+            Ext2fs.C_POINTER,
+            Ext2fs.C_POINTER
+        );
+
+        public static final MemorySegment ADDR = SYMBOL_LOOKUP.findOrThrow("ext2fs_super_and_bgd_loc2");
+
+        public static final MethodHandle HANDLE = Linker.nativeLinker().downcallHandle(ADDR, DESC);
+    }
+
+    /**
+     * Function descriptor for:
+     * {@snippet lang=c :
+     * extern errcode_t ext2fs_super_and_bgd_loc2(ext2_filsys fs, dgrp_t group, blk64_t *ret_super_blk, blk64_t *ret_old_desc_blk, blk64_t *ret_new_desc_blk, blk_t *ret_used_blks)
+     * }
+     */
+    public static FunctionDescriptor ext2fs_super_and_bgd_loc2$descriptor() {
+        return ext2fs_super_and_bgd_loc2.DESC;
+    }
+
+    /**
+     * Downcall method handle for:
+     * {@snippet lang=c :
+     * extern errcode_t ext2fs_super_and_bgd_loc2(ext2_filsys fs, dgrp_t group, blk64_t *ret_super_blk, blk64_t *ret_old_desc_blk, blk64_t *ret_new_desc_blk, blk_t *ret_used_blks)
+     * }
+     */
+    public static MethodHandle ext2fs_super_and_bgd_loc2$handle() {
+        return ext2fs_super_and_bgd_loc2.HANDLE;
+    }
+
+    /**
+     * Address for:
+     * {@snippet lang=c :
+     * extern errcode_t ext2fs_super_and_bgd_loc2(ext2_filsys fs, dgrp_t group, blk64_t *ret_super_blk, blk64_t *ret_old_desc_blk, blk64_t *ret_new_desc_blk, blk_t *ret_used_blks)
+     * }
+     */
+    public static MemorySegment ext2fs_super_and_bgd_loc2$address() {
+        return ext2fs_super_and_bgd_loc2.ADDR;
+    }
+
+    /**
+     * {@snippet lang=c :
+     * extern errcode_t ext2fs_super_and_bgd_loc2(ext2_filsys fs, dgrp_t group, blk64_t *ret_super_blk, blk64_t *ret_old_desc_blk, blk64_t *ret_new_desc_blk, blk_t *ret_used_blks)
+     * }
+     */
+    public static long ext2fs_super_and_bgd_loc2(MemorySegment fs, int group, MemorySegment ret_super_blk, MemorySegment ret_old_desc_blk, MemorySegment ret_new_desc_blk, MemorySegment ret_used_blks) {
+        var mh$ = ext2fs_super_and_bgd_loc2.HANDLE;
+        try {
+            if (TRACE_DOWNCALLS) {
+                traceDowncall("ext2fs_super_and_bgd_loc2", fs, group, ret_super_blk, ret_old_desc_blk, ret_new_desc_blk, ret_used_blks);
+            }
+            return (long)mh$.invokeExact(fs, group, ret_super_blk, ret_old_desc_blk, ret_new_desc_blk, ret_used_blks);
+        } catch (Error | RuntimeException ex) {
+           throw ex;
+        } catch (Throwable ex$) {
+           throw new AssertionError("should not reach here", ex$);
+        }
+    }
+
     private static class ext2fs_init_csum_seed {
         public static final FunctionDescriptor DESC = FunctionDescriptor.ofVoid(
             Ext2fs.C_POINTER
@@ -1007,6 +2472,66 @@ public class Ext2fs extends Ext2fs$shared {
                 traceDowncall("ext2fs_init_csum_seed", fs);
             }
             mh$.invokeExact(fs);
+        } catch (Error | RuntimeException ex) {
+           throw ex;
+        } catch (Throwable ex$) {
+           throw new AssertionError("should not reach here", ex$);
+        }
+    }
+
+    private static class ext2fs_initialize_dirent_tail {
+        public static final FunctionDescriptor DESC = FunctionDescriptor.ofVoid(
+            Ext2fs.C_POINTER,
+            Ext2fs.C_POINTER
+        );
+
+        public static final MemorySegment ADDR = SYMBOL_LOOKUP.findOrThrow("ext2fs_initialize_dirent_tail");
+
+        public static final MethodHandle HANDLE = Linker.nativeLinker().downcallHandle(ADDR, DESC);
+    }
+
+    /**
+     * Function descriptor for:
+     * {@snippet lang=c :
+     * extern void ext2fs_initialize_dirent_tail(ext2_filsys fs, struct ext2_dir_entry_tail *t)
+     * }
+     */
+    public static FunctionDescriptor ext2fs_initialize_dirent_tail$descriptor() {
+        return ext2fs_initialize_dirent_tail.DESC;
+    }
+
+    /**
+     * Downcall method handle for:
+     * {@snippet lang=c :
+     * extern void ext2fs_initialize_dirent_tail(ext2_filsys fs, struct ext2_dir_entry_tail *t)
+     * }
+     */
+    public static MethodHandle ext2fs_initialize_dirent_tail$handle() {
+        return ext2fs_initialize_dirent_tail.HANDLE;
+    }
+
+    /**
+     * Address for:
+     * {@snippet lang=c :
+     * extern void ext2fs_initialize_dirent_tail(ext2_filsys fs, struct ext2_dir_entry_tail *t)
+     * }
+     */
+    public static MemorySegment ext2fs_initialize_dirent_tail$address() {
+        return ext2fs_initialize_dirent_tail.ADDR;
+    }
+
+    /**
+     * {@snippet lang=c :
+     * extern void ext2fs_initialize_dirent_tail(ext2_filsys fs, struct ext2_dir_entry_tail *t)
+     * }
+     */
+    public static void ext2fs_initialize_dirent_tail(MemorySegment fs, MemorySegment t) {
+        var mh$ = ext2fs_initialize_dirent_tail.HANDLE;
+        try {
+            if (TRACE_DOWNCALLS) {
+                traceDowncall("ext2fs_initialize_dirent_tail", fs, t);
+            }
+            mh$.invokeExact(fs, t);
         } catch (Error | RuntimeException ex) {
            throw ex;
         } catch (Throwable ex$) {
@@ -1074,6 +2599,201 @@ public class Ext2fs extends Ext2fs$shared {
         }
     }
 
+    private static class ext2fs_read_dir_block4 {
+        public static final FunctionDescriptor DESC = FunctionDescriptor.of(
+            Ext2fs.C_LONG,
+            Ext2fs.C_POINTER,
+            Ext2fs.C_LONG_LONG,
+            Ext2fs.C_POINTER,
+            Ext2fs.C_INT,
+            Ext2fs.C_INT
+        );
+
+        public static final MemorySegment ADDR = SYMBOL_LOOKUP.findOrThrow("ext2fs_read_dir_block4");
+
+        public static final MethodHandle HANDLE = Linker.nativeLinker().downcallHandle(ADDR, DESC);
+    }
+
+    /**
+     * Function descriptor for:
+     * {@snippet lang=c :
+     * extern errcode_t ext2fs_read_dir_block4(ext2_filsys fs, blk64_t block, void *buf, int flags, ext2_ino_t ino)
+     * }
+     */
+    public static FunctionDescriptor ext2fs_read_dir_block4$descriptor() {
+        return ext2fs_read_dir_block4.DESC;
+    }
+
+    /**
+     * Downcall method handle for:
+     * {@snippet lang=c :
+     * extern errcode_t ext2fs_read_dir_block4(ext2_filsys fs, blk64_t block, void *buf, int flags, ext2_ino_t ino)
+     * }
+     */
+    public static MethodHandle ext2fs_read_dir_block4$handle() {
+        return ext2fs_read_dir_block4.HANDLE;
+    }
+
+    /**
+     * Address for:
+     * {@snippet lang=c :
+     * extern errcode_t ext2fs_read_dir_block4(ext2_filsys fs, blk64_t block, void *buf, int flags, ext2_ino_t ino)
+     * }
+     */
+    public static MemorySegment ext2fs_read_dir_block4$address() {
+        return ext2fs_read_dir_block4.ADDR;
+    }
+
+    /**
+     * {@snippet lang=c :
+     * extern errcode_t ext2fs_read_dir_block4(ext2_filsys fs, blk64_t block, void *buf, int flags, ext2_ino_t ino)
+     * }
+     */
+    public static long ext2fs_read_dir_block4(MemorySegment fs, long block, MemorySegment buf, int flags, int ino) {
+        var mh$ = ext2fs_read_dir_block4.HANDLE;
+        try {
+            if (TRACE_DOWNCALLS) {
+                traceDowncall("ext2fs_read_dir_block4", fs, block, buf, flags, ino);
+            }
+            return (long)mh$.invokeExact(fs, block, buf, flags, ino);
+        } catch (Error | RuntimeException ex) {
+           throw ex;
+        } catch (Throwable ex$) {
+           throw new AssertionError("should not reach here", ex$);
+        }
+    }
+
+    private static class ext2fs_write_dir_block4 {
+        public static final FunctionDescriptor DESC = FunctionDescriptor.of(
+            Ext2fs.C_LONG,
+            Ext2fs.C_POINTER,
+            Ext2fs.C_LONG_LONG,
+            Ext2fs.C_POINTER,
+            Ext2fs.C_INT,
+            Ext2fs.C_INT
+        );
+
+        public static final MemorySegment ADDR = SYMBOL_LOOKUP.findOrThrow("ext2fs_write_dir_block4");
+
+        public static final MethodHandle HANDLE = Linker.nativeLinker().downcallHandle(ADDR, DESC);
+    }
+
+    /**
+     * Function descriptor for:
+     * {@snippet lang=c :
+     * extern errcode_t ext2fs_write_dir_block4(ext2_filsys fs, blk64_t block, void *buf, int flags, ext2_ino_t ino)
+     * }
+     */
+    public static FunctionDescriptor ext2fs_write_dir_block4$descriptor() {
+        return ext2fs_write_dir_block4.DESC;
+    }
+
+    /**
+     * Downcall method handle for:
+     * {@snippet lang=c :
+     * extern errcode_t ext2fs_write_dir_block4(ext2_filsys fs, blk64_t block, void *buf, int flags, ext2_ino_t ino)
+     * }
+     */
+    public static MethodHandle ext2fs_write_dir_block4$handle() {
+        return ext2fs_write_dir_block4.HANDLE;
+    }
+
+    /**
+     * Address for:
+     * {@snippet lang=c :
+     * extern errcode_t ext2fs_write_dir_block4(ext2_filsys fs, blk64_t block, void *buf, int flags, ext2_ino_t ino)
+     * }
+     */
+    public static MemorySegment ext2fs_write_dir_block4$address() {
+        return ext2fs_write_dir_block4.ADDR;
+    }
+
+    /**
+     * {@snippet lang=c :
+     * extern errcode_t ext2fs_write_dir_block4(ext2_filsys fs, blk64_t block, void *buf, int flags, ext2_ino_t ino)
+     * }
+     */
+    public static long ext2fs_write_dir_block4(MemorySegment fs, long block, MemorySegment buf, int flags, int ino) {
+        var mh$ = ext2fs_write_dir_block4.HANDLE;
+        try {
+            if (TRACE_DOWNCALLS) {
+                traceDowncall("ext2fs_write_dir_block4", fs, block, buf, flags, ino);
+            }
+            return (long)mh$.invokeExact(fs, block, buf, flags, ino);
+        } catch (Error | RuntimeException ex) {
+           throw ex;
+        } catch (Throwable ex$) {
+           throw new AssertionError("should not reach here", ex$);
+        }
+    }
+
+    private static class ext2fs_dirhash2 {
+        public static final FunctionDescriptor DESC = FunctionDescriptor.of(
+            Ext2fs.C_LONG,
+            Ext2fs.C_INT,
+            Ext2fs.C_POINTER,
+            Ext2fs.C_INT,
+            Ext2fs.C_POINTER,
+            Ext2fs.C_INT,
+            Ext2fs.C_POINTER,
+            Ext2fs.C_POINTER,
+            Ext2fs.C_POINTER
+        );
+
+        public static final MemorySegment ADDR = SYMBOL_LOOKUP.findOrThrow("ext2fs_dirhash2");
+
+        public static final MethodHandle HANDLE = Linker.nativeLinker().downcallHandle(ADDR, DESC);
+    }
+
+    /**
+     * Function descriptor for:
+     * {@snippet lang=c :
+     * extern errcode_t ext2fs_dirhash2(int version, const char *name, int len, const struct ext2fs_nls_table *charset, int hash_flags, const __u32 *seed, ext2_dirhash_t *ret_hash, ext2_dirhash_t *ret_minor_hash)
+     * }
+     */
+    public static FunctionDescriptor ext2fs_dirhash2$descriptor() {
+        return ext2fs_dirhash2.DESC;
+    }
+
+    /**
+     * Downcall method handle for:
+     * {@snippet lang=c :
+     * extern errcode_t ext2fs_dirhash2(int version, const char *name, int len, const struct ext2fs_nls_table *charset, int hash_flags, const __u32 *seed, ext2_dirhash_t *ret_hash, ext2_dirhash_t *ret_minor_hash)
+     * }
+     */
+    public static MethodHandle ext2fs_dirhash2$handle() {
+        return ext2fs_dirhash2.HANDLE;
+    }
+
+    /**
+     * Address for:
+     * {@snippet lang=c :
+     * extern errcode_t ext2fs_dirhash2(int version, const char *name, int len, const struct ext2fs_nls_table *charset, int hash_flags, const __u32 *seed, ext2_dirhash_t *ret_hash, ext2_dirhash_t *ret_minor_hash)
+     * }
+     */
+    public static MemorySegment ext2fs_dirhash2$address() {
+        return ext2fs_dirhash2.ADDR;
+    }
+
+    /**
+     * {@snippet lang=c :
+     * extern errcode_t ext2fs_dirhash2(int version, const char *name, int len, const struct ext2fs_nls_table *charset, int hash_flags, const __u32 *seed, ext2_dirhash_t *ret_hash, ext2_dirhash_t *ret_minor_hash)
+     * }
+     */
+    public static long ext2fs_dirhash2(int version, MemorySegment name, int len, MemorySegment charset, int hash_flags, MemorySegment seed, MemorySegment ret_hash, MemorySegment ret_minor_hash) {
+        var mh$ = ext2fs_dirhash2.HANDLE;
+        try {
+            if (TRACE_DOWNCALLS) {
+                traceDowncall("ext2fs_dirhash2", version, name, len, charset, hash_flags, seed, ret_hash, ret_minor_hash);
+            }
+            return (long)mh$.invokeExact(version, name, len, charset, hash_flags, seed, ret_hash, ret_minor_hash);
+        } catch (Error | RuntimeException ex) {
+           throw ex;
+        } catch (Throwable ex$) {
+           throw new AssertionError("should not reach here", ex$);
+        }
+    }
+
     private static class ext2fs_expand_dir {
         public static final FunctionDescriptor DESC = FunctionDescriptor.of(
             Ext2fs.C_LONG,
@@ -1128,6 +2848,875 @@ public class Ext2fs extends Ext2fs$shared {
                 traceDowncall("ext2fs_expand_dir", fs, dir);
             }
             return (long)mh$.invokeExact(fs, dir);
+        } catch (Error | RuntimeException ex) {
+           throw ex;
+        } catch (Throwable ex$) {
+           throw new AssertionError("should not reach here", ex$);
+        }
+    }
+
+    private static class ext2fs_read_ext_attr3 {
+        public static final FunctionDescriptor DESC = FunctionDescriptor.of(
+            Ext2fs.C_LONG,
+            Ext2fs.C_POINTER,
+            Ext2fs.C_LONG_LONG,
+            Ext2fs.C_POINTER,
+            Ext2fs.C_INT
+        );
+
+        public static final MemorySegment ADDR = SYMBOL_LOOKUP.findOrThrow("ext2fs_read_ext_attr3");
+
+        public static final MethodHandle HANDLE = Linker.nativeLinker().downcallHandle(ADDR, DESC);
+    }
+
+    /**
+     * Function descriptor for:
+     * {@snippet lang=c :
+     * extern errcode_t ext2fs_read_ext_attr3(ext2_filsys fs, blk64_t block, void *buf, ext2_ino_t inum)
+     * }
+     */
+    public static FunctionDescriptor ext2fs_read_ext_attr3$descriptor() {
+        return ext2fs_read_ext_attr3.DESC;
+    }
+
+    /**
+     * Downcall method handle for:
+     * {@snippet lang=c :
+     * extern errcode_t ext2fs_read_ext_attr3(ext2_filsys fs, blk64_t block, void *buf, ext2_ino_t inum)
+     * }
+     */
+    public static MethodHandle ext2fs_read_ext_attr3$handle() {
+        return ext2fs_read_ext_attr3.HANDLE;
+    }
+
+    /**
+     * Address for:
+     * {@snippet lang=c :
+     * extern errcode_t ext2fs_read_ext_attr3(ext2_filsys fs, blk64_t block, void *buf, ext2_ino_t inum)
+     * }
+     */
+    public static MemorySegment ext2fs_read_ext_attr3$address() {
+        return ext2fs_read_ext_attr3.ADDR;
+    }
+
+    /**
+     * {@snippet lang=c :
+     * extern errcode_t ext2fs_read_ext_attr3(ext2_filsys fs, blk64_t block, void *buf, ext2_ino_t inum)
+     * }
+     */
+    public static long ext2fs_read_ext_attr3(MemorySegment fs, long block, MemorySegment buf, int inum) {
+        var mh$ = ext2fs_read_ext_attr3.HANDLE;
+        try {
+            if (TRACE_DOWNCALLS) {
+                traceDowncall("ext2fs_read_ext_attr3", fs, block, buf, inum);
+            }
+            return (long)mh$.invokeExact(fs, block, buf, inum);
+        } catch (Error | RuntimeException ex) {
+           throw ex;
+        } catch (Throwable ex$) {
+           throw new AssertionError("should not reach here", ex$);
+        }
+    }
+
+    private static class ext2fs_xattrs_read {
+        public static final FunctionDescriptor DESC = FunctionDescriptor.of(
+            Ext2fs.C_LONG,
+            Ext2fs.C_POINTER
+        );
+
+        public static final MemorySegment ADDR = SYMBOL_LOOKUP.findOrThrow("ext2fs_xattrs_read");
+
+        public static final MethodHandle HANDLE = Linker.nativeLinker().downcallHandle(ADDR, DESC);
+    }
+
+    /**
+     * Function descriptor for:
+     * {@snippet lang=c :
+     * errcode_t ext2fs_xattrs_read(struct ext2_xattr_handle *handle)
+     * }
+     */
+    public static FunctionDescriptor ext2fs_xattrs_read$descriptor() {
+        return ext2fs_xattrs_read.DESC;
+    }
+
+    /**
+     * Downcall method handle for:
+     * {@snippet lang=c :
+     * errcode_t ext2fs_xattrs_read(struct ext2_xattr_handle *handle)
+     * }
+     */
+    public static MethodHandle ext2fs_xattrs_read$handle() {
+        return ext2fs_xattrs_read.HANDLE;
+    }
+
+    /**
+     * Address for:
+     * {@snippet lang=c :
+     * errcode_t ext2fs_xattrs_read(struct ext2_xattr_handle *handle)
+     * }
+     */
+    public static MemorySegment ext2fs_xattrs_read$address() {
+        return ext2fs_xattrs_read.ADDR;
+    }
+
+    /**
+     * {@snippet lang=c :
+     * errcode_t ext2fs_xattrs_read(struct ext2_xattr_handle *handle)
+     * }
+     */
+    public static long ext2fs_xattrs_read(MemorySegment handle) {
+        var mh$ = ext2fs_xattrs_read.HANDLE;
+        try {
+            if (TRACE_DOWNCALLS) {
+                traceDowncall("ext2fs_xattrs_read", handle);
+            }
+            return (long)mh$.invokeExact(handle);
+        } catch (Error | RuntimeException ex) {
+           throw ex;
+        } catch (Throwable ex$) {
+           throw new AssertionError("should not reach here", ex$);
+        }
+    }
+
+    private static class ext2fs_xattrs_iterate {
+        public static final FunctionDescriptor DESC = FunctionDescriptor.of(
+            Ext2fs.C_LONG,
+            Ext2fs.C_POINTER,
+            Ext2fs.C_POINTER,
+            Ext2fs.C_POINTER
+        );
+
+        public static final MemorySegment ADDR = SYMBOL_LOOKUP.findOrThrow("ext2fs_xattrs_iterate");
+
+        public static final MethodHandle HANDLE = Linker.nativeLinker().downcallHandle(ADDR, DESC);
+    }
+
+    /**
+     * Function descriptor for:
+     * {@snippet lang=c :
+     * errcode_t ext2fs_xattrs_iterate(struct ext2_xattr_handle *h, int (*func)(char *, char *, size_t, void *), void *data)
+     * }
+     */
+    public static FunctionDescriptor ext2fs_xattrs_iterate$descriptor() {
+        return ext2fs_xattrs_iterate.DESC;
+    }
+
+    /**
+     * Downcall method handle for:
+     * {@snippet lang=c :
+     * errcode_t ext2fs_xattrs_iterate(struct ext2_xattr_handle *h, int (*func)(char *, char *, size_t, void *), void *data)
+     * }
+     */
+    public static MethodHandle ext2fs_xattrs_iterate$handle() {
+        return ext2fs_xattrs_iterate.HANDLE;
+    }
+
+    /**
+     * Address for:
+     * {@snippet lang=c :
+     * errcode_t ext2fs_xattrs_iterate(struct ext2_xattr_handle *h, int (*func)(char *, char *, size_t, void *), void *data)
+     * }
+     */
+    public static MemorySegment ext2fs_xattrs_iterate$address() {
+        return ext2fs_xattrs_iterate.ADDR;
+    }
+
+    /**
+     * {@snippet lang=c :
+     * errcode_t ext2fs_xattrs_iterate(struct ext2_xattr_handle *h, int (*func)(char *, char *, size_t, void *), void *data)
+     * }
+     */
+    public static long ext2fs_xattrs_iterate(MemorySegment h, MemorySegment func, MemorySegment data) {
+        var mh$ = ext2fs_xattrs_iterate.HANDLE;
+        try {
+            if (TRACE_DOWNCALLS) {
+                traceDowncall("ext2fs_xattrs_iterate", h, func, data);
+            }
+            return (long)mh$.invokeExact(h, func, data);
+        } catch (Error | RuntimeException ex) {
+           throw ex;
+        } catch (Throwable ex$) {
+           throw new AssertionError("should not reach here", ex$);
+        }
+    }
+
+    private static class ext2fs_xattr_get {
+        public static final FunctionDescriptor DESC = FunctionDescriptor.of(
+            Ext2fs.C_LONG,
+            Ext2fs.C_POINTER,
+            Ext2fs.C_POINTER,
+            Ext2fs.C_POINTER,
+            Ext2fs.C_POINTER
+        );
+
+        public static final MemorySegment ADDR = SYMBOL_LOOKUP.findOrThrow("ext2fs_xattr_get");
+
+        public static final MethodHandle HANDLE = Linker.nativeLinker().downcallHandle(ADDR, DESC);
+    }
+
+    /**
+     * Function descriptor for:
+     * {@snippet lang=c :
+     * errcode_t ext2fs_xattr_get(struct ext2_xattr_handle *h, const char *key, void **value, size_t *value_len)
+     * }
+     */
+    public static FunctionDescriptor ext2fs_xattr_get$descriptor() {
+        return ext2fs_xattr_get.DESC;
+    }
+
+    /**
+     * Downcall method handle for:
+     * {@snippet lang=c :
+     * errcode_t ext2fs_xattr_get(struct ext2_xattr_handle *h, const char *key, void **value, size_t *value_len)
+     * }
+     */
+    public static MethodHandle ext2fs_xattr_get$handle() {
+        return ext2fs_xattr_get.HANDLE;
+    }
+
+    /**
+     * Address for:
+     * {@snippet lang=c :
+     * errcode_t ext2fs_xattr_get(struct ext2_xattr_handle *h, const char *key, void **value, size_t *value_len)
+     * }
+     */
+    public static MemorySegment ext2fs_xattr_get$address() {
+        return ext2fs_xattr_get.ADDR;
+    }
+
+    /**
+     * {@snippet lang=c :
+     * errcode_t ext2fs_xattr_get(struct ext2_xattr_handle *h, const char *key, void **value, size_t *value_len)
+     * }
+     */
+    public static long ext2fs_xattr_get(MemorySegment h, MemorySegment key, MemorySegment value, MemorySegment value_len) {
+        var mh$ = ext2fs_xattr_get.HANDLE;
+        try {
+            if (TRACE_DOWNCALLS) {
+                traceDowncall("ext2fs_xattr_get", h, key, value, value_len);
+            }
+            return (long)mh$.invokeExact(h, key, value, value_len);
+        } catch (Error | RuntimeException ex) {
+           throw ex;
+        } catch (Throwable ex$) {
+           throw new AssertionError("should not reach here", ex$);
+        }
+    }
+
+    private static class ext2fs_xattr_set {
+        public static final FunctionDescriptor DESC = FunctionDescriptor.of(
+            Ext2fs.C_LONG,
+            Ext2fs.C_POINTER,
+            Ext2fs.C_POINTER,
+            Ext2fs.C_POINTER,
+            Ext2fs.C_LONG
+        );
+
+        public static final MemorySegment ADDR = SYMBOL_LOOKUP.findOrThrow("ext2fs_xattr_set");
+
+        public static final MethodHandle HANDLE = Linker.nativeLinker().downcallHandle(ADDR, DESC);
+    }
+
+    /**
+     * Function descriptor for:
+     * {@snippet lang=c :
+     * errcode_t ext2fs_xattr_set(struct ext2_xattr_handle *handle, const char *key, const void *value, size_t value_len)
+     * }
+     */
+    public static FunctionDescriptor ext2fs_xattr_set$descriptor() {
+        return ext2fs_xattr_set.DESC;
+    }
+
+    /**
+     * Downcall method handle for:
+     * {@snippet lang=c :
+     * errcode_t ext2fs_xattr_set(struct ext2_xattr_handle *handle, const char *key, const void *value, size_t value_len)
+     * }
+     */
+    public static MethodHandle ext2fs_xattr_set$handle() {
+        return ext2fs_xattr_set.HANDLE;
+    }
+
+    /**
+     * Address for:
+     * {@snippet lang=c :
+     * errcode_t ext2fs_xattr_set(struct ext2_xattr_handle *handle, const char *key, const void *value, size_t value_len)
+     * }
+     */
+    public static MemorySegment ext2fs_xattr_set$address() {
+        return ext2fs_xattr_set.ADDR;
+    }
+
+    /**
+     * {@snippet lang=c :
+     * errcode_t ext2fs_xattr_set(struct ext2_xattr_handle *handle, const char *key, const void *value, size_t value_len)
+     * }
+     */
+    public static long ext2fs_xattr_set(MemorySegment handle, MemorySegment key, MemorySegment value, long value_len) {
+        var mh$ = ext2fs_xattr_set.HANDLE;
+        try {
+            if (TRACE_DOWNCALLS) {
+                traceDowncall("ext2fs_xattr_set", handle, key, value, value_len);
+            }
+            return (long)mh$.invokeExact(handle, key, value, value_len);
+        } catch (Error | RuntimeException ex) {
+           throw ex;
+        } catch (Throwable ex$) {
+           throw new AssertionError("should not reach here", ex$);
+        }
+    }
+
+    private static class ext2fs_xattr_remove {
+        public static final FunctionDescriptor DESC = FunctionDescriptor.of(
+            Ext2fs.C_LONG,
+            Ext2fs.C_POINTER,
+            Ext2fs.C_POINTER
+        );
+
+        public static final MemorySegment ADDR = SYMBOL_LOOKUP.findOrThrow("ext2fs_xattr_remove");
+
+        public static final MethodHandle HANDLE = Linker.nativeLinker().downcallHandle(ADDR, DESC);
+    }
+
+    /**
+     * Function descriptor for:
+     * {@snippet lang=c :
+     * errcode_t ext2fs_xattr_remove(struct ext2_xattr_handle *handle, const char *key)
+     * }
+     */
+    public static FunctionDescriptor ext2fs_xattr_remove$descriptor() {
+        return ext2fs_xattr_remove.DESC;
+    }
+
+    /**
+     * Downcall method handle for:
+     * {@snippet lang=c :
+     * errcode_t ext2fs_xattr_remove(struct ext2_xattr_handle *handle, const char *key)
+     * }
+     */
+    public static MethodHandle ext2fs_xattr_remove$handle() {
+        return ext2fs_xattr_remove.HANDLE;
+    }
+
+    /**
+     * Address for:
+     * {@snippet lang=c :
+     * errcode_t ext2fs_xattr_remove(struct ext2_xattr_handle *handle, const char *key)
+     * }
+     */
+    public static MemorySegment ext2fs_xattr_remove$address() {
+        return ext2fs_xattr_remove.ADDR;
+    }
+
+    /**
+     * {@snippet lang=c :
+     * errcode_t ext2fs_xattr_remove(struct ext2_xattr_handle *handle, const char *key)
+     * }
+     */
+    public static long ext2fs_xattr_remove(MemorySegment handle, MemorySegment key) {
+        var mh$ = ext2fs_xattr_remove.HANDLE;
+        try {
+            if (TRACE_DOWNCALLS) {
+                traceDowncall("ext2fs_xattr_remove", handle, key);
+            }
+            return (long)mh$.invokeExact(handle, key);
+        } catch (Error | RuntimeException ex) {
+           throw ex;
+        } catch (Throwable ex$) {
+           throw new AssertionError("should not reach here", ex$);
+        }
+    }
+
+    private static class ext2fs_xattrs_open {
+        public static final FunctionDescriptor DESC = FunctionDescriptor.of(
+            Ext2fs.C_LONG,
+            Ext2fs.C_POINTER,
+            Ext2fs.C_INT,
+            Ext2fs.C_POINTER
+        );
+
+        public static final MemorySegment ADDR = SYMBOL_LOOKUP.findOrThrow("ext2fs_xattrs_open");
+
+        public static final MethodHandle HANDLE = Linker.nativeLinker().downcallHandle(ADDR, DESC);
+    }
+
+    /**
+     * Function descriptor for:
+     * {@snippet lang=c :
+     * errcode_t ext2fs_xattrs_open(ext2_filsys fs, ext2_ino_t ino, struct ext2_xattr_handle **handle)
+     * }
+     */
+    public static FunctionDescriptor ext2fs_xattrs_open$descriptor() {
+        return ext2fs_xattrs_open.DESC;
+    }
+
+    /**
+     * Downcall method handle for:
+     * {@snippet lang=c :
+     * errcode_t ext2fs_xattrs_open(ext2_filsys fs, ext2_ino_t ino, struct ext2_xattr_handle **handle)
+     * }
+     */
+    public static MethodHandle ext2fs_xattrs_open$handle() {
+        return ext2fs_xattrs_open.HANDLE;
+    }
+
+    /**
+     * Address for:
+     * {@snippet lang=c :
+     * errcode_t ext2fs_xattrs_open(ext2_filsys fs, ext2_ino_t ino, struct ext2_xattr_handle **handle)
+     * }
+     */
+    public static MemorySegment ext2fs_xattrs_open$address() {
+        return ext2fs_xattrs_open.ADDR;
+    }
+
+    /**
+     * {@snippet lang=c :
+     * errcode_t ext2fs_xattrs_open(ext2_filsys fs, ext2_ino_t ino, struct ext2_xattr_handle **handle)
+     * }
+     */
+    public static long ext2fs_xattrs_open(MemorySegment fs, int ino, MemorySegment handle) {
+        var mh$ = ext2fs_xattrs_open.HANDLE;
+        try {
+            if (TRACE_DOWNCALLS) {
+                traceDowncall("ext2fs_xattrs_open", fs, ino, handle);
+            }
+            return (long)mh$.invokeExact(fs, ino, handle);
+        } catch (Error | RuntimeException ex) {
+           throw ex;
+        } catch (Throwable ex$) {
+           throw new AssertionError("should not reach here", ex$);
+        }
+    }
+
+    private static class ext2fs_xattrs_close {
+        public static final FunctionDescriptor DESC = FunctionDescriptor.of(
+            Ext2fs.C_LONG,
+            Ext2fs.C_POINTER
+        );
+
+        public static final MemorySegment ADDR = SYMBOL_LOOKUP.findOrThrow("ext2fs_xattrs_close");
+
+        public static final MethodHandle HANDLE = Linker.nativeLinker().downcallHandle(ADDR, DESC);
+    }
+
+    /**
+     * Function descriptor for:
+     * {@snippet lang=c :
+     * errcode_t ext2fs_xattrs_close(struct ext2_xattr_handle **handle)
+     * }
+     */
+    public static FunctionDescriptor ext2fs_xattrs_close$descriptor() {
+        return ext2fs_xattrs_close.DESC;
+    }
+
+    /**
+     * Downcall method handle for:
+     * {@snippet lang=c :
+     * errcode_t ext2fs_xattrs_close(struct ext2_xattr_handle **handle)
+     * }
+     */
+    public static MethodHandle ext2fs_xattrs_close$handle() {
+        return ext2fs_xattrs_close.HANDLE;
+    }
+
+    /**
+     * Address for:
+     * {@snippet lang=c :
+     * errcode_t ext2fs_xattrs_close(struct ext2_xattr_handle **handle)
+     * }
+     */
+    public static MemorySegment ext2fs_xattrs_close$address() {
+        return ext2fs_xattrs_close.ADDR;
+    }
+
+    /**
+     * {@snippet lang=c :
+     * errcode_t ext2fs_xattrs_close(struct ext2_xattr_handle **handle)
+     * }
+     */
+    public static long ext2fs_xattrs_close(MemorySegment handle) {
+        var mh$ = ext2fs_xattrs_close.HANDLE;
+        try {
+            if (TRACE_DOWNCALLS) {
+                traceDowncall("ext2fs_xattrs_close", handle);
+            }
+            return (long)mh$.invokeExact(handle);
+        } catch (Error | RuntimeException ex) {
+           throw ex;
+        } catch (Throwable ex$) {
+           throw new AssertionError("should not reach here", ex$);
+        }
+    }
+
+    private static class ext2fs_free_ext_attr {
+        public static final FunctionDescriptor DESC = FunctionDescriptor.of(
+            Ext2fs.C_LONG,
+            Ext2fs.C_POINTER,
+            Ext2fs.C_INT,
+            Ext2fs.C_POINTER
+        );
+
+        public static final MemorySegment ADDR = SYMBOL_LOOKUP.findOrThrow("ext2fs_free_ext_attr");
+
+        public static final MethodHandle HANDLE = Linker.nativeLinker().downcallHandle(ADDR, DESC);
+    }
+
+    /**
+     * Function descriptor for:
+     * {@snippet lang=c :
+     * errcode_t ext2fs_free_ext_attr(ext2_filsys fs, ext2_ino_t ino, struct ext2_inode_large *inode)
+     * }
+     */
+    public static FunctionDescriptor ext2fs_free_ext_attr$descriptor() {
+        return ext2fs_free_ext_attr.DESC;
+    }
+
+    /**
+     * Downcall method handle for:
+     * {@snippet lang=c :
+     * errcode_t ext2fs_free_ext_attr(ext2_filsys fs, ext2_ino_t ino, struct ext2_inode_large *inode)
+     * }
+     */
+    public static MethodHandle ext2fs_free_ext_attr$handle() {
+        return ext2fs_free_ext_attr.HANDLE;
+    }
+
+    /**
+     * Address for:
+     * {@snippet lang=c :
+     * errcode_t ext2fs_free_ext_attr(ext2_filsys fs, ext2_ino_t ino, struct ext2_inode_large *inode)
+     * }
+     */
+    public static MemorySegment ext2fs_free_ext_attr$address() {
+        return ext2fs_free_ext_attr.ADDR;
+    }
+
+    /**
+     * {@snippet lang=c :
+     * errcode_t ext2fs_free_ext_attr(ext2_filsys fs, ext2_ino_t ino, struct ext2_inode_large *inode)
+     * }
+     */
+    public static long ext2fs_free_ext_attr(MemorySegment fs, int ino, MemorySegment inode) {
+        var mh$ = ext2fs_free_ext_attr.HANDLE;
+        try {
+            if (TRACE_DOWNCALLS) {
+                traceDowncall("ext2fs_free_ext_attr", fs, ino, inode);
+            }
+            return (long)mh$.invokeExact(fs, ino, inode);
+        } catch (Error | RuntimeException ex) {
+           throw ex;
+        } catch (Throwable ex$) {
+           throw new AssertionError("should not reach here", ex$);
+        }
+    }
+
+    private static class ext2fs_extent_open2 {
+        public static final FunctionDescriptor DESC = FunctionDescriptor.of(
+            Ext2fs.C_LONG,
+            Ext2fs.C_POINTER,
+            Ext2fs.C_INT,
+            Ext2fs.C_POINTER,
+            Ext2fs.C_POINTER
+        );
+
+        public static final MemorySegment ADDR = SYMBOL_LOOKUP.findOrThrow("ext2fs_extent_open2");
+
+        public static final MethodHandle HANDLE = Linker.nativeLinker().downcallHandle(ADDR, DESC);
+    }
+
+    /**
+     * Function descriptor for:
+     * {@snippet lang=c :
+     * extern errcode_t ext2fs_extent_open2(ext2_filsys fs, ext2_ino_t ino, struct ext2_inode *inode, ext2_extent_handle_t *ret_handle)
+     * }
+     */
+    public static FunctionDescriptor ext2fs_extent_open2$descriptor() {
+        return ext2fs_extent_open2.DESC;
+    }
+
+    /**
+     * Downcall method handle for:
+     * {@snippet lang=c :
+     * extern errcode_t ext2fs_extent_open2(ext2_filsys fs, ext2_ino_t ino, struct ext2_inode *inode, ext2_extent_handle_t *ret_handle)
+     * }
+     */
+    public static MethodHandle ext2fs_extent_open2$handle() {
+        return ext2fs_extent_open2.HANDLE;
+    }
+
+    /**
+     * Address for:
+     * {@snippet lang=c :
+     * extern errcode_t ext2fs_extent_open2(ext2_filsys fs, ext2_ino_t ino, struct ext2_inode *inode, ext2_extent_handle_t *ret_handle)
+     * }
+     */
+    public static MemorySegment ext2fs_extent_open2$address() {
+        return ext2fs_extent_open2.ADDR;
+    }
+
+    /**
+     * {@snippet lang=c :
+     * extern errcode_t ext2fs_extent_open2(ext2_filsys fs, ext2_ino_t ino, struct ext2_inode *inode, ext2_extent_handle_t *ret_handle)
+     * }
+     */
+    public static long ext2fs_extent_open2(MemorySegment fs, int ino, MemorySegment inode, MemorySegment ret_handle) {
+        var mh$ = ext2fs_extent_open2.HANDLE;
+        try {
+            if (TRACE_DOWNCALLS) {
+                traceDowncall("ext2fs_extent_open2", fs, ino, inode, ret_handle);
+            }
+            return (long)mh$.invokeExact(fs, ino, inode, ret_handle);
+        } catch (Error | RuntimeException ex) {
+           throw ex;
+        } catch (Throwable ex$) {
+           throw new AssertionError("should not reach here", ex$);
+        }
+    }
+
+    private static class ext2fs_extent_free {
+        public static final FunctionDescriptor DESC = FunctionDescriptor.ofVoid(
+            Ext2fs.C_POINTER
+        );
+
+        public static final MemorySegment ADDR = SYMBOL_LOOKUP.findOrThrow("ext2fs_extent_free");
+
+        public static final MethodHandle HANDLE = Linker.nativeLinker().downcallHandle(ADDR, DESC);
+    }
+
+    /**
+     * Function descriptor for:
+     * {@snippet lang=c :
+     * extern void ext2fs_extent_free(ext2_extent_handle_t handle)
+     * }
+     */
+    public static FunctionDescriptor ext2fs_extent_free$descriptor() {
+        return ext2fs_extent_free.DESC;
+    }
+
+    /**
+     * Downcall method handle for:
+     * {@snippet lang=c :
+     * extern void ext2fs_extent_free(ext2_extent_handle_t handle)
+     * }
+     */
+    public static MethodHandle ext2fs_extent_free$handle() {
+        return ext2fs_extent_free.HANDLE;
+    }
+
+    /**
+     * Address for:
+     * {@snippet lang=c :
+     * extern void ext2fs_extent_free(ext2_extent_handle_t handle)
+     * }
+     */
+    public static MemorySegment ext2fs_extent_free$address() {
+        return ext2fs_extent_free.ADDR;
+    }
+
+    /**
+     * {@snippet lang=c :
+     * extern void ext2fs_extent_free(ext2_extent_handle_t handle)
+     * }
+     */
+    public static void ext2fs_extent_free(MemorySegment handle) {
+        var mh$ = ext2fs_extent_free.HANDLE;
+        try {
+            if (TRACE_DOWNCALLS) {
+                traceDowncall("ext2fs_extent_free", handle);
+            }
+            mh$.invokeExact(handle);
+        } catch (Error | RuntimeException ex) {
+           throw ex;
+        } catch (Throwable ex$) {
+           throw new AssertionError("should not reach here", ex$);
+        }
+    }
+
+    private static class ext2fs_extent_get {
+        public static final FunctionDescriptor DESC = FunctionDescriptor.of(
+            Ext2fs.C_LONG,
+            Ext2fs.C_POINTER,
+            Ext2fs.C_INT,
+            Ext2fs.C_POINTER
+        );
+
+        public static final MemorySegment ADDR = SYMBOL_LOOKUP.findOrThrow("ext2fs_extent_get");
+
+        public static final MethodHandle HANDLE = Linker.nativeLinker().downcallHandle(ADDR, DESC);
+    }
+
+    /**
+     * Function descriptor for:
+     * {@snippet lang=c :
+     * extern errcode_t ext2fs_extent_get(ext2_extent_handle_t handle, int flags, struct ext2fs_extent *extent)
+     * }
+     */
+    public static FunctionDescriptor ext2fs_extent_get$descriptor() {
+        return ext2fs_extent_get.DESC;
+    }
+
+    /**
+     * Downcall method handle for:
+     * {@snippet lang=c :
+     * extern errcode_t ext2fs_extent_get(ext2_extent_handle_t handle, int flags, struct ext2fs_extent *extent)
+     * }
+     */
+    public static MethodHandle ext2fs_extent_get$handle() {
+        return ext2fs_extent_get.HANDLE;
+    }
+
+    /**
+     * Address for:
+     * {@snippet lang=c :
+     * extern errcode_t ext2fs_extent_get(ext2_extent_handle_t handle, int flags, struct ext2fs_extent *extent)
+     * }
+     */
+    public static MemorySegment ext2fs_extent_get$address() {
+        return ext2fs_extent_get.ADDR;
+    }
+
+    /**
+     * {@snippet lang=c :
+     * extern errcode_t ext2fs_extent_get(ext2_extent_handle_t handle, int flags, struct ext2fs_extent *extent)
+     * }
+     */
+    public static long ext2fs_extent_get(MemorySegment handle, int flags, MemorySegment extent) {
+        var mh$ = ext2fs_extent_get.HANDLE;
+        try {
+            if (TRACE_DOWNCALLS) {
+                traceDowncall("ext2fs_extent_get", handle, flags, extent);
+            }
+            return (long)mh$.invokeExact(handle, flags, extent);
+        } catch (Error | RuntimeException ex) {
+           throw ex;
+        } catch (Throwable ex$) {
+           throw new AssertionError("should not reach here", ex$);
+        }
+    }
+
+    private static class ext2fs_extent_set_bmap {
+        public static final FunctionDescriptor DESC = FunctionDescriptor.of(
+            Ext2fs.C_LONG,
+            Ext2fs.C_POINTER,
+            Ext2fs.C_LONG_LONG,
+            Ext2fs.C_LONG_LONG,
+            Ext2fs.C_INT
+        );
+
+        public static final MemorySegment ADDR = SYMBOL_LOOKUP.findOrThrow("ext2fs_extent_set_bmap");
+
+        public static final MethodHandle HANDLE = Linker.nativeLinker().downcallHandle(ADDR, DESC);
+    }
+
+    /**
+     * Function descriptor for:
+     * {@snippet lang=c :
+     * extern errcode_t ext2fs_extent_set_bmap(ext2_extent_handle_t handle, blk64_t logical, blk64_t physical, int flags)
+     * }
+     */
+    public static FunctionDescriptor ext2fs_extent_set_bmap$descriptor() {
+        return ext2fs_extent_set_bmap.DESC;
+    }
+
+    /**
+     * Downcall method handle for:
+     * {@snippet lang=c :
+     * extern errcode_t ext2fs_extent_set_bmap(ext2_extent_handle_t handle, blk64_t logical, blk64_t physical, int flags)
+     * }
+     */
+    public static MethodHandle ext2fs_extent_set_bmap$handle() {
+        return ext2fs_extent_set_bmap.HANDLE;
+    }
+
+    /**
+     * Address for:
+     * {@snippet lang=c :
+     * extern errcode_t ext2fs_extent_set_bmap(ext2_extent_handle_t handle, blk64_t logical, blk64_t physical, int flags)
+     * }
+     */
+    public static MemorySegment ext2fs_extent_set_bmap$address() {
+        return ext2fs_extent_set_bmap.ADDR;
+    }
+
+    /**
+     * {@snippet lang=c :
+     * extern errcode_t ext2fs_extent_set_bmap(ext2_extent_handle_t handle, blk64_t logical, blk64_t physical, int flags)
+     * }
+     */
+    public static long ext2fs_extent_set_bmap(MemorySegment handle, long logical, long physical, int flags) {
+        var mh$ = ext2fs_extent_set_bmap.HANDLE;
+        try {
+            if (TRACE_DOWNCALLS) {
+                traceDowncall("ext2fs_extent_set_bmap", handle, logical, physical, flags);
+            }
+            return (long)mh$.invokeExact(handle, logical, physical, flags);
+        } catch (Error | RuntimeException ex) {
+           throw ex;
+        } catch (Throwable ex$) {
+           throw new AssertionError("should not reach here", ex$);
+        }
+    }
+
+    private static class ext2fs_fallocate {
+        public static final FunctionDescriptor DESC = FunctionDescriptor.of(
+            Ext2fs.C_LONG,
+            Ext2fs.C_POINTER,
+            Ext2fs.C_INT,
+            Ext2fs.C_INT,
+            Ext2fs.C_POINTER,
+            Ext2fs.C_LONG_LONG,
+            Ext2fs.C_LONG_LONG,
+            Ext2fs.C_LONG_LONG
+        );
+
+        public static final MemorySegment ADDR = SYMBOL_LOOKUP.findOrThrow("ext2fs_fallocate");
+
+        public static final MethodHandle HANDLE = Linker.nativeLinker().downcallHandle(ADDR, DESC);
+    }
+
+    /**
+     * Function descriptor for:
+     * {@snippet lang=c :
+     * errcode_t ext2fs_fallocate(ext2_filsys fs, int flags, ext2_ino_t ino, struct ext2_inode *inode, blk64_t goal, blk64_t start, blk64_t len)
+     * }
+     */
+    public static FunctionDescriptor ext2fs_fallocate$descriptor() {
+        return ext2fs_fallocate.DESC;
+    }
+
+    /**
+     * Downcall method handle for:
+     * {@snippet lang=c :
+     * errcode_t ext2fs_fallocate(ext2_filsys fs, int flags, ext2_ino_t ino, struct ext2_inode *inode, blk64_t goal, blk64_t start, blk64_t len)
+     * }
+     */
+    public static MethodHandle ext2fs_fallocate$handle() {
+        return ext2fs_fallocate.HANDLE;
+    }
+
+    /**
+     * Address for:
+     * {@snippet lang=c :
+     * errcode_t ext2fs_fallocate(ext2_filsys fs, int flags, ext2_ino_t ino, struct ext2_inode *inode, blk64_t goal, blk64_t start, blk64_t len)
+     * }
+     */
+    public static MemorySegment ext2fs_fallocate$address() {
+        return ext2fs_fallocate.ADDR;
+    }
+
+    /**
+     * {@snippet lang=c :
+     * errcode_t ext2fs_fallocate(ext2_filsys fs, int flags, ext2_ino_t ino, struct ext2_inode *inode, blk64_t goal, blk64_t start, blk64_t len)
+     * }
+     */
+    public static long ext2fs_fallocate(MemorySegment fs, int flags, int ino, MemorySegment inode, long goal, long start, long len) {
+        var mh$ = ext2fs_fallocate.HANDLE;
+        try {
+            if (TRACE_DOWNCALLS) {
+                traceDowncall("ext2fs_fallocate", fs, flags, ino, inode, goal, start, len);
+            }
+            return (long)mh$.invokeExact(fs, flags, ino, inode, goal, start, len);
         } catch (Error | RuntimeException ex) {
            throw ex;
         } catch (Throwable ex$) {
@@ -1257,6 +3846,130 @@ public class Ext2fs extends Ext2fs$shared {
         }
     }
 
+    private static class ext2fs_iblk_sub_blocks {
+        public static final FunctionDescriptor DESC = FunctionDescriptor.of(
+            Ext2fs.C_LONG,
+            Ext2fs.C_POINTER,
+            Ext2fs.C_POINTER,
+            Ext2fs.C_LONG_LONG
+        );
+
+        public static final MemorySegment ADDR = SYMBOL_LOOKUP.findOrThrow("ext2fs_iblk_sub_blocks");
+
+        public static final MethodHandle HANDLE = Linker.nativeLinker().downcallHandle(ADDR, DESC);
+    }
+
+    /**
+     * Function descriptor for:
+     * {@snippet lang=c :
+     * errcode_t ext2fs_iblk_sub_blocks(ext2_filsys fs, struct ext2_inode *inode, blk64_t num_blocks)
+     * }
+     */
+    public static FunctionDescriptor ext2fs_iblk_sub_blocks$descriptor() {
+        return ext2fs_iblk_sub_blocks.DESC;
+    }
+
+    /**
+     * Downcall method handle for:
+     * {@snippet lang=c :
+     * errcode_t ext2fs_iblk_sub_blocks(ext2_filsys fs, struct ext2_inode *inode, blk64_t num_blocks)
+     * }
+     */
+    public static MethodHandle ext2fs_iblk_sub_blocks$handle() {
+        return ext2fs_iblk_sub_blocks.HANDLE;
+    }
+
+    /**
+     * Address for:
+     * {@snippet lang=c :
+     * errcode_t ext2fs_iblk_sub_blocks(ext2_filsys fs, struct ext2_inode *inode, blk64_t num_blocks)
+     * }
+     */
+    public static MemorySegment ext2fs_iblk_sub_blocks$address() {
+        return ext2fs_iblk_sub_blocks.ADDR;
+    }
+
+    /**
+     * {@snippet lang=c :
+     * errcode_t ext2fs_iblk_sub_blocks(ext2_filsys fs, struct ext2_inode *inode, blk64_t num_blocks)
+     * }
+     */
+    public static long ext2fs_iblk_sub_blocks(MemorySegment fs, MemorySegment inode, long num_blocks) {
+        var mh$ = ext2fs_iblk_sub_blocks.HANDLE;
+        try {
+            if (TRACE_DOWNCALLS) {
+                traceDowncall("ext2fs_iblk_sub_blocks", fs, inode, num_blocks);
+            }
+            return (long)mh$.invokeExact(fs, inode, num_blocks);
+        } catch (Error | RuntimeException ex) {
+           throw ex;
+        } catch (Throwable ex$) {
+           throw new AssertionError("should not reach here", ex$);
+        }
+    }
+
+    private static class ext2fs_iblk_set {
+        public static final FunctionDescriptor DESC = FunctionDescriptor.of(
+            Ext2fs.C_LONG,
+            Ext2fs.C_POINTER,
+            Ext2fs.C_POINTER,
+            Ext2fs.C_LONG_LONG
+        );
+
+        public static final MemorySegment ADDR = SYMBOL_LOOKUP.findOrThrow("ext2fs_iblk_set");
+
+        public static final MethodHandle HANDLE = Linker.nativeLinker().downcallHandle(ADDR, DESC);
+    }
+
+    /**
+     * Function descriptor for:
+     * {@snippet lang=c :
+     * errcode_t ext2fs_iblk_set(ext2_filsys fs, struct ext2_inode *inode, blk64_t b)
+     * }
+     */
+    public static FunctionDescriptor ext2fs_iblk_set$descriptor() {
+        return ext2fs_iblk_set.DESC;
+    }
+
+    /**
+     * Downcall method handle for:
+     * {@snippet lang=c :
+     * errcode_t ext2fs_iblk_set(ext2_filsys fs, struct ext2_inode *inode, blk64_t b)
+     * }
+     */
+    public static MethodHandle ext2fs_iblk_set$handle() {
+        return ext2fs_iblk_set.HANDLE;
+    }
+
+    /**
+     * Address for:
+     * {@snippet lang=c :
+     * errcode_t ext2fs_iblk_set(ext2_filsys fs, struct ext2_inode *inode, blk64_t b)
+     * }
+     */
+    public static MemorySegment ext2fs_iblk_set$address() {
+        return ext2fs_iblk_set.ADDR;
+    }
+
+    /**
+     * {@snippet lang=c :
+     * errcode_t ext2fs_iblk_set(ext2_filsys fs, struct ext2_inode *inode, blk64_t b)
+     * }
+     */
+    public static long ext2fs_iblk_set(MemorySegment fs, MemorySegment inode, long b) {
+        var mh$ = ext2fs_iblk_set.HANDLE;
+        try {
+            if (TRACE_DOWNCALLS) {
+                traceDowncall("ext2fs_iblk_set", fs, inode, b);
+            }
+            return (long)mh$.invokeExact(fs, inode, b);
+        } catch (Error | RuntimeException ex) {
+           throw ex;
+        } catch (Throwable ex$) {
+           throw new AssertionError("should not reach here", ex$);
+        }
+    }
+
     private static class ext2fs_initialize {
         public static final FunctionDescriptor DESC = FunctionDescriptor.of(
             Ext2fs.C_LONG,
@@ -1321,6 +4034,195 @@ public class Ext2fs extends Ext2fs$shared {
         }
     }
 
+    private static class ext2fs_inline_data_size {
+        public static final FunctionDescriptor DESC = FunctionDescriptor.of(
+            Ext2fs.C_LONG,
+            Ext2fs.C_POINTER,
+            Ext2fs.C_INT,
+            Ext2fs.C_POINTER
+        );
+
+        public static final MemorySegment ADDR = SYMBOL_LOOKUP.findOrThrow("ext2fs_inline_data_size");
+
+        public static final MethodHandle HANDLE = Linker.nativeLinker().downcallHandle(ADDR, DESC);
+    }
+
+    /**
+     * Function descriptor for:
+     * {@snippet lang=c :
+     * extern errcode_t ext2fs_inline_data_size(ext2_filsys fs, ext2_ino_t ino, size_t *size)
+     * }
+     */
+    public static FunctionDescriptor ext2fs_inline_data_size$descriptor() {
+        return ext2fs_inline_data_size.DESC;
+    }
+
+    /**
+     * Downcall method handle for:
+     * {@snippet lang=c :
+     * extern errcode_t ext2fs_inline_data_size(ext2_filsys fs, ext2_ino_t ino, size_t *size)
+     * }
+     */
+    public static MethodHandle ext2fs_inline_data_size$handle() {
+        return ext2fs_inline_data_size.HANDLE;
+    }
+
+    /**
+     * Address for:
+     * {@snippet lang=c :
+     * extern errcode_t ext2fs_inline_data_size(ext2_filsys fs, ext2_ino_t ino, size_t *size)
+     * }
+     */
+    public static MemorySegment ext2fs_inline_data_size$address() {
+        return ext2fs_inline_data_size.ADDR;
+    }
+
+    /**
+     * {@snippet lang=c :
+     * extern errcode_t ext2fs_inline_data_size(ext2_filsys fs, ext2_ino_t ino, size_t *size)
+     * }
+     */
+    public static long ext2fs_inline_data_size(MemorySegment fs, int ino, MemorySegment size) {
+        var mh$ = ext2fs_inline_data_size.HANDLE;
+        try {
+            if (TRACE_DOWNCALLS) {
+                traceDowncall("ext2fs_inline_data_size", fs, ino, size);
+            }
+            return (long)mh$.invokeExact(fs, ino, size);
+        } catch (Error | RuntimeException ex) {
+           throw ex;
+        } catch (Throwable ex$) {
+           throw new AssertionError("should not reach here", ex$);
+        }
+    }
+
+    private static class ext2fs_inline_data_get {
+        public static final FunctionDescriptor DESC = FunctionDescriptor.of(
+            Ext2fs.C_LONG,
+            Ext2fs.C_POINTER,
+            Ext2fs.C_INT,
+            Ext2fs.C_POINTER,
+            Ext2fs.C_POINTER,
+            Ext2fs.C_POINTER
+        );
+
+        public static final MemorySegment ADDR = SYMBOL_LOOKUP.findOrThrow("ext2fs_inline_data_get");
+
+        public static final MethodHandle HANDLE = Linker.nativeLinker().downcallHandle(ADDR, DESC);
+    }
+
+    /**
+     * Function descriptor for:
+     * {@snippet lang=c :
+     * extern errcode_t ext2fs_inline_data_get(ext2_filsys fs, ext2_ino_t ino, struct ext2_inode *inode, void *buf, size_t *size)
+     * }
+     */
+    public static FunctionDescriptor ext2fs_inline_data_get$descriptor() {
+        return ext2fs_inline_data_get.DESC;
+    }
+
+    /**
+     * Downcall method handle for:
+     * {@snippet lang=c :
+     * extern errcode_t ext2fs_inline_data_get(ext2_filsys fs, ext2_ino_t ino, struct ext2_inode *inode, void *buf, size_t *size)
+     * }
+     */
+    public static MethodHandle ext2fs_inline_data_get$handle() {
+        return ext2fs_inline_data_get.HANDLE;
+    }
+
+    /**
+     * Address for:
+     * {@snippet lang=c :
+     * extern errcode_t ext2fs_inline_data_get(ext2_filsys fs, ext2_ino_t ino, struct ext2_inode *inode, void *buf, size_t *size)
+     * }
+     */
+    public static MemorySegment ext2fs_inline_data_get$address() {
+        return ext2fs_inline_data_get.ADDR;
+    }
+
+    /**
+     * {@snippet lang=c :
+     * extern errcode_t ext2fs_inline_data_get(ext2_filsys fs, ext2_ino_t ino, struct ext2_inode *inode, void *buf, size_t *size)
+     * }
+     */
+    public static long ext2fs_inline_data_get(MemorySegment fs, int ino, MemorySegment inode, MemorySegment buf, MemorySegment size) {
+        var mh$ = ext2fs_inline_data_get.HANDLE;
+        try {
+            if (TRACE_DOWNCALLS) {
+                traceDowncall("ext2fs_inline_data_get", fs, ino, inode, buf, size);
+            }
+            return (long)mh$.invokeExact(fs, ino, inode, buf, size);
+        } catch (Error | RuntimeException ex) {
+           throw ex;
+        } catch (Throwable ex$) {
+           throw new AssertionError("should not reach here", ex$);
+        }
+    }
+
+    private static class ext2fs_read_inode_full {
+        public static final FunctionDescriptor DESC = FunctionDescriptor.of(
+            Ext2fs.C_LONG,
+            Ext2fs.C_POINTER,
+            Ext2fs.C_INT,
+            Ext2fs.C_POINTER,
+            Ext2fs.C_INT
+        );
+
+        public static final MemorySegment ADDR = SYMBOL_LOOKUP.findOrThrow("ext2fs_read_inode_full");
+
+        public static final MethodHandle HANDLE = Linker.nativeLinker().downcallHandle(ADDR, DESC);
+    }
+
+    /**
+     * Function descriptor for:
+     * {@snippet lang=c :
+     * extern errcode_t ext2fs_read_inode_full(ext2_filsys fs, ext2_ino_t ino, struct ext2_inode *inode, int bufsize)
+     * }
+     */
+    public static FunctionDescriptor ext2fs_read_inode_full$descriptor() {
+        return ext2fs_read_inode_full.DESC;
+    }
+
+    /**
+     * Downcall method handle for:
+     * {@snippet lang=c :
+     * extern errcode_t ext2fs_read_inode_full(ext2_filsys fs, ext2_ino_t ino, struct ext2_inode *inode, int bufsize)
+     * }
+     */
+    public static MethodHandle ext2fs_read_inode_full$handle() {
+        return ext2fs_read_inode_full.HANDLE;
+    }
+
+    /**
+     * Address for:
+     * {@snippet lang=c :
+     * extern errcode_t ext2fs_read_inode_full(ext2_filsys fs, ext2_ino_t ino, struct ext2_inode *inode, int bufsize)
+     * }
+     */
+    public static MemorySegment ext2fs_read_inode_full$address() {
+        return ext2fs_read_inode_full.ADDR;
+    }
+
+    /**
+     * {@snippet lang=c :
+     * extern errcode_t ext2fs_read_inode_full(ext2_filsys fs, ext2_ino_t ino, struct ext2_inode *inode, int bufsize)
+     * }
+     */
+    public static long ext2fs_read_inode_full(MemorySegment fs, int ino, MemorySegment inode, int bufsize) {
+        var mh$ = ext2fs_read_inode_full.HANDLE;
+        try {
+            if (TRACE_DOWNCALLS) {
+                traceDowncall("ext2fs_read_inode_full", fs, ino, inode, bufsize);
+            }
+            return (long)mh$.invokeExact(fs, ino, inode, bufsize);
+        } catch (Error | RuntimeException ex) {
+           throw ex;
+        } catch (Throwable ex$) {
+           throw new AssertionError("should not reach here", ex$);
+        }
+    }
+
     private static class ext2fs_write_inode_full {
         public static final FunctionDescriptor DESC = FunctionDescriptor.of(
             Ext2fs.C_LONG,
@@ -1377,6 +4279,133 @@ public class Ext2fs extends Ext2fs$shared {
                 traceDowncall("ext2fs_write_inode_full", fs, ino, inode, bufsize);
             }
             return (long)mh$.invokeExact(fs, ino, inode, bufsize);
+        } catch (Error | RuntimeException ex) {
+           throw ex;
+        } catch (Throwable ex$) {
+           throw new AssertionError("should not reach here", ex$);
+        }
+    }
+
+    private static class ext2fs_write_new_inode {
+        public static final FunctionDescriptor DESC = FunctionDescriptor.of(
+            Ext2fs.C_LONG,
+            Ext2fs.C_POINTER,
+            Ext2fs.C_INT,
+            Ext2fs.C_POINTER
+        );
+
+        public static final MemorySegment ADDR = SYMBOL_LOOKUP.findOrThrow("ext2fs_write_new_inode");
+
+        public static final MethodHandle HANDLE = Linker.nativeLinker().downcallHandle(ADDR, DESC);
+    }
+
+    /**
+     * Function descriptor for:
+     * {@snippet lang=c :
+     * extern errcode_t ext2fs_write_new_inode(ext2_filsys fs, ext2_ino_t ino, struct ext2_inode *inode)
+     * }
+     */
+    public static FunctionDescriptor ext2fs_write_new_inode$descriptor() {
+        return ext2fs_write_new_inode.DESC;
+    }
+
+    /**
+     * Downcall method handle for:
+     * {@snippet lang=c :
+     * extern errcode_t ext2fs_write_new_inode(ext2_filsys fs, ext2_ino_t ino, struct ext2_inode *inode)
+     * }
+     */
+    public static MethodHandle ext2fs_write_new_inode$handle() {
+        return ext2fs_write_new_inode.HANDLE;
+    }
+
+    /**
+     * Address for:
+     * {@snippet lang=c :
+     * extern errcode_t ext2fs_write_new_inode(ext2_filsys fs, ext2_ino_t ino, struct ext2_inode *inode)
+     * }
+     */
+    public static MemorySegment ext2fs_write_new_inode$address() {
+        return ext2fs_write_new_inode.ADDR;
+    }
+
+    /**
+     * {@snippet lang=c :
+     * extern errcode_t ext2fs_write_new_inode(ext2_filsys fs, ext2_ino_t ino, struct ext2_inode *inode)
+     * }
+     */
+    public static long ext2fs_write_new_inode(MemorySegment fs, int ino, MemorySegment inode) {
+        var mh$ = ext2fs_write_new_inode.HANDLE;
+        try {
+            if (TRACE_DOWNCALLS) {
+                traceDowncall("ext2fs_write_new_inode", fs, ino, inode);
+            }
+            return (long)mh$.invokeExact(fs, ino, inode);
+        } catch (Error | RuntimeException ex) {
+           throw ex;
+        } catch (Throwable ex$) {
+           throw new AssertionError("should not reach here", ex$);
+        }
+    }
+
+    private static class ext2fs_punch {
+        public static final FunctionDescriptor DESC = FunctionDescriptor.of(
+            Ext2fs.C_LONG,
+            Ext2fs.C_POINTER,
+            Ext2fs.C_INT,
+            Ext2fs.C_POINTER,
+            Ext2fs.C_POINTER,
+            Ext2fs.C_LONG_LONG,
+            Ext2fs.C_LONG_LONG
+        );
+
+        public static final MemorySegment ADDR = SYMBOL_LOOKUP.findOrThrow("ext2fs_punch");
+
+        public static final MethodHandle HANDLE = Linker.nativeLinker().downcallHandle(ADDR, DESC);
+    }
+
+    /**
+     * Function descriptor for:
+     * {@snippet lang=c :
+     * extern errcode_t ext2fs_punch(ext2_filsys fs, ext2_ino_t ino, struct ext2_inode *inode, char *block_buf, blk64_t start, blk64_t end)
+     * }
+     */
+    public static FunctionDescriptor ext2fs_punch$descriptor() {
+        return ext2fs_punch.DESC;
+    }
+
+    /**
+     * Downcall method handle for:
+     * {@snippet lang=c :
+     * extern errcode_t ext2fs_punch(ext2_filsys fs, ext2_ino_t ino, struct ext2_inode *inode, char *block_buf, blk64_t start, blk64_t end)
+     * }
+     */
+    public static MethodHandle ext2fs_punch$handle() {
+        return ext2fs_punch.HANDLE;
+    }
+
+    /**
+     * Address for:
+     * {@snippet lang=c :
+     * extern errcode_t ext2fs_punch(ext2_filsys fs, ext2_ino_t ino, struct ext2_inode *inode, char *block_buf, blk64_t start, blk64_t end)
+     * }
+     */
+    public static MemorySegment ext2fs_punch$address() {
+        return ext2fs_punch.ADDR;
+    }
+
+    /**
+     * {@snippet lang=c :
+     * extern errcode_t ext2fs_punch(ext2_filsys fs, ext2_ino_t ino, struct ext2_inode *inode, char *block_buf, blk64_t start, blk64_t end)
+     * }
+     */
+    public static long ext2fs_punch(MemorySegment fs, int ino, MemorySegment inode, MemorySegment block_buf, long start, long end) {
+        var mh$ = ext2fs_punch.HANDLE;
+        try {
+            if (TRACE_DOWNCALLS) {
+                traceDowncall("ext2fs_punch", fs, ino, inode, block_buf, start, end);
+            }
+            return (long)mh$.invokeExact(fs, ino, inode, block_buf, start, end);
         } catch (Error | RuntimeException ex) {
            throw ex;
         } catch (Throwable ex$) {
@@ -1766,6 +4795,258 @@ public class Ext2fs extends Ext2fs$shared {
         }
     }
 
+    private static class ext2fs_truncate_orphan_file {
+        public static final FunctionDescriptor DESC = FunctionDescriptor.of(
+            Ext2fs.C_LONG,
+            Ext2fs.C_POINTER
+        );
+
+        public static final MemorySegment ADDR = SYMBOL_LOOKUP.findOrThrow("ext2fs_truncate_orphan_file");
+
+        public static final MethodHandle HANDLE = Linker.nativeLinker().downcallHandle(ADDR, DESC);
+    }
+
+    /**
+     * Function descriptor for:
+     * {@snippet lang=c :
+     * extern errcode_t ext2fs_truncate_orphan_file(ext2_filsys fs)
+     * }
+     */
+    public static FunctionDescriptor ext2fs_truncate_orphan_file$descriptor() {
+        return ext2fs_truncate_orphan_file.DESC;
+    }
+
+    /**
+     * Downcall method handle for:
+     * {@snippet lang=c :
+     * extern errcode_t ext2fs_truncate_orphan_file(ext2_filsys fs)
+     * }
+     */
+    public static MethodHandle ext2fs_truncate_orphan_file$handle() {
+        return ext2fs_truncate_orphan_file.HANDLE;
+    }
+
+    /**
+     * Address for:
+     * {@snippet lang=c :
+     * extern errcode_t ext2fs_truncate_orphan_file(ext2_filsys fs)
+     * }
+     */
+    public static MemorySegment ext2fs_truncate_orphan_file$address() {
+        return ext2fs_truncate_orphan_file.ADDR;
+    }
+
+    /**
+     * {@snippet lang=c :
+     * extern errcode_t ext2fs_truncate_orphan_file(ext2_filsys fs)
+     * }
+     */
+    public static long ext2fs_truncate_orphan_file(MemorySegment fs) {
+        var mh$ = ext2fs_truncate_orphan_file.HANDLE;
+        try {
+            if (TRACE_DOWNCALLS) {
+                traceDowncall("ext2fs_truncate_orphan_file", fs);
+            }
+            return (long)mh$.invokeExact(fs);
+        } catch (Error | RuntimeException ex) {
+           throw ex;
+        } catch (Throwable ex$) {
+           throw new AssertionError("should not reach here", ex$);
+        }
+    }
+
+    private static class ext2fs_link {
+        public static final FunctionDescriptor DESC = FunctionDescriptor.of(
+            Ext2fs.C_LONG,
+            Ext2fs.C_POINTER,
+            Ext2fs.C_INT,
+            Ext2fs.C_POINTER,
+            Ext2fs.C_INT,
+            Ext2fs.C_INT
+        );
+
+        public static final MemorySegment ADDR = SYMBOL_LOOKUP.findOrThrow("ext2fs_link");
+
+        public static final MethodHandle HANDLE = Linker.nativeLinker().downcallHandle(ADDR, DESC);
+    }
+
+    /**
+     * Function descriptor for:
+     * {@snippet lang=c :
+     * errcode_t ext2fs_link(ext2_filsys fs, ext2_ino_t dir, const char *name, ext2_ino_t ino, int flags)
+     * }
+     */
+    public static FunctionDescriptor ext2fs_link$descriptor() {
+        return ext2fs_link.DESC;
+    }
+
+    /**
+     * Downcall method handle for:
+     * {@snippet lang=c :
+     * errcode_t ext2fs_link(ext2_filsys fs, ext2_ino_t dir, const char *name, ext2_ino_t ino, int flags)
+     * }
+     */
+    public static MethodHandle ext2fs_link$handle() {
+        return ext2fs_link.HANDLE;
+    }
+
+    /**
+     * Address for:
+     * {@snippet lang=c :
+     * errcode_t ext2fs_link(ext2_filsys fs, ext2_ino_t dir, const char *name, ext2_ino_t ino, int flags)
+     * }
+     */
+    public static MemorySegment ext2fs_link$address() {
+        return ext2fs_link.ADDR;
+    }
+
+    /**
+     * {@snippet lang=c :
+     * errcode_t ext2fs_link(ext2_filsys fs, ext2_ino_t dir, const char *name, ext2_ino_t ino, int flags)
+     * }
+     */
+    public static long ext2fs_link(MemorySegment fs, int dir, MemorySegment name, int ino, int flags) {
+        var mh$ = ext2fs_link.HANDLE;
+        try {
+            if (TRACE_DOWNCALLS) {
+                traceDowncall("ext2fs_link", fs, dir, name, ino, flags);
+            }
+            return (long)mh$.invokeExact(fs, dir, name, ino, flags);
+        } catch (Error | RuntimeException ex) {
+           throw ex;
+        } catch (Throwable ex$) {
+           throw new AssertionError("should not reach here", ex$);
+        }
+    }
+
+    private static class ext2fs_unlink {
+        public static final FunctionDescriptor DESC = FunctionDescriptor.of(
+            Ext2fs.C_LONG,
+            Ext2fs.C_POINTER,
+            Ext2fs.C_INT,
+            Ext2fs.C_POINTER,
+            Ext2fs.C_INT,
+            Ext2fs.C_INT
+        );
+
+        public static final MemorySegment ADDR = SYMBOL_LOOKUP.findOrThrow("ext2fs_unlink");
+
+        public static final MethodHandle HANDLE = Linker.nativeLinker().downcallHandle(ADDR, DESC);
+    }
+
+    /**
+     * Function descriptor for:
+     * {@snippet lang=c :
+     * errcode_t ext2fs_unlink(ext2_filsys fs, ext2_ino_t dir, const char *name, ext2_ino_t ino, int flags)
+     * }
+     */
+    public static FunctionDescriptor ext2fs_unlink$descriptor() {
+        return ext2fs_unlink.DESC;
+    }
+
+    /**
+     * Downcall method handle for:
+     * {@snippet lang=c :
+     * errcode_t ext2fs_unlink(ext2_filsys fs, ext2_ino_t dir, const char *name, ext2_ino_t ino, int flags)
+     * }
+     */
+    public static MethodHandle ext2fs_unlink$handle() {
+        return ext2fs_unlink.HANDLE;
+    }
+
+    /**
+     * Address for:
+     * {@snippet lang=c :
+     * errcode_t ext2fs_unlink(ext2_filsys fs, ext2_ino_t dir, const char *name, ext2_ino_t ino, int flags)
+     * }
+     */
+    public static MemorySegment ext2fs_unlink$address() {
+        return ext2fs_unlink.ADDR;
+    }
+
+    /**
+     * {@snippet lang=c :
+     * errcode_t ext2fs_unlink(ext2_filsys fs, ext2_ino_t dir, const char *name, ext2_ino_t ino, int flags)
+     * }
+     */
+    public static long ext2fs_unlink(MemorySegment fs, int dir, MemorySegment name, int ino, int flags) {
+        var mh$ = ext2fs_unlink.HANDLE;
+        try {
+            if (TRACE_DOWNCALLS) {
+                traceDowncall("ext2fs_unlink", fs, dir, name, ino, flags);
+            }
+            return (long)mh$.invokeExact(fs, dir, name, ino, flags);
+        } catch (Error | RuntimeException ex) {
+           throw ex;
+        } catch (Throwable ex$) {
+           throw new AssertionError("should not reach here", ex$);
+        }
+    }
+
+    private static class ext2fs_symlink {
+        public static final FunctionDescriptor DESC = FunctionDescriptor.of(
+            Ext2fs.C_LONG,
+            Ext2fs.C_POINTER,
+            Ext2fs.C_INT,
+            Ext2fs.C_INT,
+            Ext2fs.C_POINTER,
+            Ext2fs.C_POINTER
+        );
+
+        public static final MemorySegment ADDR = SYMBOL_LOOKUP.findOrThrow("ext2fs_symlink");
+
+        public static final MethodHandle HANDLE = Linker.nativeLinker().downcallHandle(ADDR, DESC);
+    }
+
+    /**
+     * Function descriptor for:
+     * {@snippet lang=c :
+     * errcode_t ext2fs_symlink(ext2_filsys fs, ext2_ino_t parent, ext2_ino_t ino, const char *name, const char *target)
+     * }
+     */
+    public static FunctionDescriptor ext2fs_symlink$descriptor() {
+        return ext2fs_symlink.DESC;
+    }
+
+    /**
+     * Downcall method handle for:
+     * {@snippet lang=c :
+     * errcode_t ext2fs_symlink(ext2_filsys fs, ext2_ino_t parent, ext2_ino_t ino, const char *name, const char *target)
+     * }
+     */
+    public static MethodHandle ext2fs_symlink$handle() {
+        return ext2fs_symlink.HANDLE;
+    }
+
+    /**
+     * Address for:
+     * {@snippet lang=c :
+     * errcode_t ext2fs_symlink(ext2_filsys fs, ext2_ino_t parent, ext2_ino_t ino, const char *name, const char *target)
+     * }
+     */
+    public static MemorySegment ext2fs_symlink$address() {
+        return ext2fs_symlink.ADDR;
+    }
+
+    /**
+     * {@snippet lang=c :
+     * errcode_t ext2fs_symlink(ext2_filsys fs, ext2_ino_t parent, ext2_ino_t ino, const char *name, const char *target)
+     * }
+     */
+    public static long ext2fs_symlink(MemorySegment fs, int parent, int ino, MemorySegment name, MemorySegment target) {
+        var mh$ = ext2fs_symlink.HANDLE;
+        try {
+            if (TRACE_DOWNCALLS) {
+                traceDowncall("ext2fs_symlink", fs, parent, ino, name, target);
+            }
+            return (long)mh$.invokeExact(fs, parent, ino, name, target);
+        } catch (Error | RuntimeException ex) {
+           throw ex;
+        } catch (Throwable ex$) {
+           throw new AssertionError("should not reach here", ex$);
+        }
+    }
+
     private static class ext2fs_create_resize_inode {
         public static final FunctionDescriptor DESC = FunctionDescriptor.of(
             Ext2fs.C_LONG,
@@ -1825,6 +5106,145 @@ public class Ext2fs extends Ext2fs$shared {
            throw new AssertionError("should not reach here", ex$);
         }
     }
+
+    private static class ext2fs_read_bitmaps {
+        public static final FunctionDescriptor DESC = FunctionDescriptor.of(
+            Ext2fs.C_LONG,
+            Ext2fs.C_POINTER
+        );
+
+        public static final MemorySegment ADDR = SYMBOL_LOOKUP.findOrThrow("ext2fs_read_bitmaps");
+
+        public static final MethodHandle HANDLE = Linker.nativeLinker().downcallHandle(ADDR, DESC);
+    }
+
+    /**
+     * Function descriptor for:
+     * {@snippet lang=c :
+     * extern errcode_t ext2fs_read_bitmaps(ext2_filsys fs)
+     * }
+     */
+    public static FunctionDescriptor ext2fs_read_bitmaps$descriptor() {
+        return ext2fs_read_bitmaps.DESC;
+    }
+
+    /**
+     * Downcall method handle for:
+     * {@snippet lang=c :
+     * extern errcode_t ext2fs_read_bitmaps(ext2_filsys fs)
+     * }
+     */
+    public static MethodHandle ext2fs_read_bitmaps$handle() {
+        return ext2fs_read_bitmaps.HANDLE;
+    }
+
+    /**
+     * Address for:
+     * {@snippet lang=c :
+     * extern errcode_t ext2fs_read_bitmaps(ext2_filsys fs)
+     * }
+     */
+    public static MemorySegment ext2fs_read_bitmaps$address() {
+        return ext2fs_read_bitmaps.ADDR;
+    }
+
+    /**
+     * {@snippet lang=c :
+     * extern errcode_t ext2fs_read_bitmaps(ext2_filsys fs)
+     * }
+     */
+    public static long ext2fs_read_bitmaps(MemorySegment fs) {
+        var mh$ = ext2fs_read_bitmaps.HANDLE;
+        try {
+            if (TRACE_DOWNCALLS) {
+                traceDowncall("ext2fs_read_bitmaps", fs);
+            }
+            return (long)mh$.invokeExact(fs);
+        } catch (Error | RuntimeException ex) {
+           throw ex;
+        } catch (Throwable ex$) {
+           throw new AssertionError("should not reach here", ex$);
+        }
+    }
+
+    private static class ext2fs_inline_data_expand {
+        public static final FunctionDescriptor DESC = FunctionDescriptor.of(
+            Ext2fs.C_LONG,
+            Ext2fs.C_POINTER,
+            Ext2fs.C_INT
+        );
+
+        public static final MemorySegment ADDR = SYMBOL_LOOKUP.findOrThrow("ext2fs_inline_data_expand");
+
+        public static final MethodHandle HANDLE = Linker.nativeLinker().downcallHandle(ADDR, DESC);
+    }
+
+    /**
+     * Function descriptor for:
+     * {@snippet lang=c :
+     * errcode_t ext2fs_inline_data_expand(ext2_filsys fs, ext2_ino_t ino)
+     * }
+     */
+    public static FunctionDescriptor ext2fs_inline_data_expand$descriptor() {
+        return ext2fs_inline_data_expand.DESC;
+    }
+
+    /**
+     * Downcall method handle for:
+     * {@snippet lang=c :
+     * errcode_t ext2fs_inline_data_expand(ext2_filsys fs, ext2_ino_t ino)
+     * }
+     */
+    public static MethodHandle ext2fs_inline_data_expand$handle() {
+        return ext2fs_inline_data_expand.HANDLE;
+    }
+
+    /**
+     * Address for:
+     * {@snippet lang=c :
+     * errcode_t ext2fs_inline_data_expand(ext2_filsys fs, ext2_ino_t ino)
+     * }
+     */
+    public static MemorySegment ext2fs_inline_data_expand$address() {
+        return ext2fs_inline_data_expand.ADDR;
+    }
+
+    /**
+     * {@snippet lang=c :
+     * errcode_t ext2fs_inline_data_expand(ext2_filsys fs, ext2_ino_t ino)
+     * }
+     */
+    public static long ext2fs_inline_data_expand(MemorySegment fs, int ino) {
+        var mh$ = ext2fs_inline_data_expand.HANDLE;
+        try {
+            if (TRACE_DOWNCALLS) {
+                traceDowncall("ext2fs_inline_data_expand", fs, ino);
+            }
+            return (long)mh$.invokeExact(fs, ino);
+        } catch (Error | RuntimeException ex) {
+           throw ex;
+        } catch (Throwable ex$) {
+           throw new AssertionError("should not reach here", ex$);
+        }
+    }
+    private static final int EXT4_MMP_MAGIC = (int)5066064L;
+    /**
+     * {@snippet lang=c :
+     * #define EXT4_MMP_MAGIC 5066064
+     * }
+     */
+    public static int EXT4_MMP_MAGIC() {
+        return EXT4_MMP_MAGIC;
+    }
+    private static final int EXT4_MMP_SEQ_CLEAN = (int)4283256144L;
+    /**
+     * {@snippet lang=c :
+     * #define EXT4_MMP_SEQ_CLEAN 4283256144
+     * }
+     */
+    public static int EXT4_MMP_SEQ_CLEAN() {
+        return EXT4_MMP_SEQ_CLEAN;
+    }
     private static final long EXT2_ET_MAGIC_IO_CHANNEL = 2133571333L;
     /**
      * {@snippet lang=c :
@@ -1843,6 +5263,24 @@ public class Ext2fs extends Ext2fs$shared {
     public static long EXT2_ET_MAGIC_IO_MANAGER() {
         return EXT2_ET_MAGIC_IO_MANAGER;
     }
+    private static final long EXT2_ET_DIR_NO_SPACE = 2133571366L;
+    /**
+     * {@snippet lang=c :
+     * #define EXT2_ET_DIR_NO_SPACE 2133571366
+     * }
+     */
+    public static long EXT2_ET_DIR_NO_SPACE() {
+        return EXT2_ET_DIR_NO_SPACE;
+    }
+    private static final long EXT2_ET_TOOSMALL = 2133571372L;
+    /**
+     * {@snippet lang=c :
+     * #define EXT2_ET_TOOSMALL 2133571372
+     * }
+     */
+    public static long EXT2_ET_TOOSMALL() {
+        return EXT2_ET_TOOSMALL;
+    }
     private static final long EXT2_ET_UNSUPP_FEATURE = 2133571395L;
     /**
      * {@snippet lang=c :
@@ -1860,6 +5298,150 @@ public class Ext2fs extends Ext2fs$shared {
      */
     public static long EXT2_ET_RO_UNSUPP_FEATURE() {
         return EXT2_ET_RO_UNSUPP_FEATURE;
+    }
+    private static final long EXT2_ET_NO_MEMORY = 2133571398L;
+    /**
+     * {@snippet lang=c :
+     * #define EXT2_ET_NO_MEMORY 2133571398
+     * }
+     */
+    public static long EXT2_ET_NO_MEMORY() {
+        return EXT2_ET_NO_MEMORY;
+    }
+    private static final long EXT2_ET_BLOCK_ALLOC_FAIL = 2133571400L;
+    /**
+     * {@snippet lang=c :
+     * #define EXT2_ET_BLOCK_ALLOC_FAIL 2133571400
+     * }
+     */
+    public static long EXT2_ET_BLOCK_ALLOC_FAIL() {
+        return EXT2_ET_BLOCK_ALLOC_FAIL;
+    }
+    private static final long EXT2_ET_INODE_ALLOC_FAIL = 2133571401L;
+    /**
+     * {@snippet lang=c :
+     * #define EXT2_ET_INODE_ALLOC_FAIL 2133571401
+     * }
+     */
+    public static long EXT2_ET_INODE_ALLOC_FAIL() {
+        return EXT2_ET_INODE_ALLOC_FAIL;
+    }
+    private static final long EXT2_ET_FILE_NOT_FOUND = 2133571404L;
+    /**
+     * {@snippet lang=c :
+     * #define EXT2_ET_FILE_NOT_FOUND 2133571404
+     * }
+     */
+    public static long EXT2_ET_FILE_NOT_FOUND() {
+        return EXT2_ET_FILE_NOT_FOUND;
+    }
+    private static final long EXT2_ET_CANCEL_REQUESTED = 2133571409L;
+    /**
+     * {@snippet lang=c :
+     * #define EXT2_ET_CANCEL_REQUESTED 2133571409
+     * }
+     */
+    public static long EXT2_ET_CANCEL_REQUESTED() {
+        return EXT2_ET_CANCEL_REQUESTED;
+    }
+    private static final long EXT2_ET_EXTENT_NO_NEXT = 2133571452L;
+    /**
+     * {@snippet lang=c :
+     * #define EXT2_ET_EXTENT_NO_NEXT 2133571452
+     * }
+     */
+    public static long EXT2_ET_EXTENT_NO_NEXT() {
+        return EXT2_ET_EXTENT_NO_NEXT;
+    }
+    private static final long EXT2_ET_EXTENT_NO_DOWN = 2133571455L;
+    /**
+     * {@snippet lang=c :
+     * #define EXT2_ET_EXTENT_NO_DOWN 2133571455
+     * }
+     */
+    public static long EXT2_ET_EXTENT_NO_DOWN() {
+        return EXT2_ET_EXTENT_NO_DOWN;
+    }
+    private static final long EXT2_ET_NO_CURRENT_NODE = 2133571456L;
+    /**
+     * {@snippet lang=c :
+     * #define EXT2_ET_NO_CURRENT_NODE 2133571456
+     * }
+     */
+    public static long EXT2_ET_NO_CURRENT_NODE() {
+        return EXT2_ET_NO_CURRENT_NODE;
+    }
+    private static final long EXT2_ET_EA_KEY_NOT_FOUND = 2133571490L;
+    /**
+     * {@snippet lang=c :
+     * #define EXT2_ET_EA_KEY_NOT_FOUND 2133571490
+     * }
+     */
+    public static long EXT2_ET_EA_KEY_NOT_FOUND() {
+        return EXT2_ET_EA_KEY_NOT_FOUND;
+    }
+    private static final long EXT2_ET_EA_NO_SPACE = 2133571491L;
+    /**
+     * {@snippet lang=c :
+     * #define EXT2_ET_EA_NO_SPACE 2133571491
+     * }
+     */
+    public static long EXT2_ET_EA_NO_SPACE() {
+        return EXT2_ET_EA_NO_SPACE;
+    }
+    private static final long EXT2_ET_MISSING_EA_FEATURE = 2133571492L;
+    /**
+     * {@snippet lang=c :
+     * #define EXT2_ET_MISSING_EA_FEATURE 2133571492
+     * }
+     */
+    public static long EXT2_ET_MISSING_EA_FEATURE() {
+        return EXT2_ET_MISSING_EA_FEATURE;
+    }
+    private static final long EXT2_ET_INLINE_DATA_NO_SPACE = 2133571495L;
+    /**
+     * {@snippet lang=c :
+     * #define EXT2_ET_INLINE_DATA_NO_SPACE 2133571495
+     * }
+     */
+    public static long EXT2_ET_INLINE_DATA_NO_SPACE() {
+        return EXT2_ET_INLINE_DATA_NO_SPACE;
+    }
+    private static final int EXT2_EXT_ATTR_MAGIC = (int)3925999616L;
+    /**
+     * {@snippet lang=c :
+     * #define EXT2_EXT_ATTR_MAGIC 3925999616
+     * }
+     */
+    public static int EXT2_EXT_ATTR_MAGIC() {
+        return EXT2_EXT_ATTR_MAGIC;
+    }
+    private static final int EXT2_FALLOCATE_ZERO_BLOCKS = (int)1L;
+    /**
+     * {@snippet lang=c :
+     * #define EXT2_FALLOCATE_ZERO_BLOCKS 1
+     * }
+     */
+    public static int EXT2_FALLOCATE_ZERO_BLOCKS() {
+        return EXT2_FALLOCATE_ZERO_BLOCKS;
+    }
+    private static final int EXT2_FALLOCATE_FORCE_INIT = (int)2L;
+    /**
+     * {@snippet lang=c :
+     * #define EXT2_FALLOCATE_FORCE_INIT 2
+     * }
+     */
+    public static int EXT2_FALLOCATE_FORCE_INIT() {
+        return EXT2_FALLOCATE_FORCE_INIT;
+    }
+    private static final int EXT2_FALLOCATE_FORCE_UNINIT = (int)4L;
+    /**
+     * {@snippet lang=c :
+     * #define EXT2_FALLOCATE_FORCE_UNINIT 4
+     * }
+     */
+    public static int EXT2_FALLOCATE_FORCE_UNINIT() {
+        return EXT2_FALLOCATE_FORCE_UNINIT;
     }
 }
 
