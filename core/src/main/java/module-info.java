@@ -30,4 +30,6 @@ module io.drydock.core {
     exports io.drydock.lvm;
     exports io.drydock.task;
     exports io.drydock.zfs;
+
+    uses io.drydock.internal.driver.Driver;
 }

@@ -21,12 +21,15 @@ import java.util.concurrent.locks.ReentrantReadWriteLock;
  * A device that can be written while the one below it stays as it is: copy on write, in blocks of 4
  * KiB. What is written goes to a sparse file, at the place that it has on the device.
  *
- * <p>Nothing of it is meant to outlive it, and so {@link #flush} brings nothing to stable storage.
+ * <p>Nothing of it outlives it unless it is written back, and so {@link #flush} brings nothing to
+ * stable storage.
  *
  * <p>Threading: as {@link BlockDevice} says; reads go together, a change goes alone.
  */
 public final class OverlayBlockDevice implements BlockDevice {
     private static final int BLOCK_BYTES = 4096;
+
+    private static final int WRITE_BACK_BYTES = 1 << 20;
 
     private final BlockDevice below;
     private final FileBlockDevice scratch;
@@ -60,6 +63,38 @@ public final class OverlayBlockDevice implements BlockDevice {
                                 .filter(run -> run.kind() != Kind.BELOW)
                                 .map(OverlayBlockDevice::extent)
                                 .toList());
+    }
+
+    /**
+     * Writes the changes to the device below, in order of their places, has them brought to stable
+     * storage, and forgets them. When it fails, they are kept: what is read stays the same.
+     */
+    public void writeBack() throws IOException {
+        checkOpen("write back");
+        lock.writeLock().lock();
+        try (Arena arena = Arena.ofConfined()) {
+            MemorySegment piece = arena.allocate(WRITE_BACK_BYTES);
+            for (Run run : map.within(0, sizeBytes())) {
+                switch (run.kind()) {
+                    case BELOW -> {}
+                    case ZERO -> below.zero(run.start(), run.end() - run.start());
+                    case DATA -> writeBack(run, piece);
+                }
+            }
+            below.flush();
+            map.clear();
+            scratch.discard(0, sizeBytes());
+        } finally {
+            lock.writeLock().unlock();
+        }
+    }
+
+    private void writeBack(Run run, MemorySegment piece) throws IOException {
+        for (long at = run.start(); at < run.end(); at += piece.byteSize()) {
+            MemorySegment part = piece.asSlice(0, Math.min(piece.byteSize(), run.end() - at));
+            scratch.read(at, part);
+            below.write(at, part);
+        }
     }
 
     private static Extent extent(Run run) {

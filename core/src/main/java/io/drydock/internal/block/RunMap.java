@@ -53,6 +53,11 @@ final class RunMap {
         runs.put(from, new Run(from, to, kind));
     }
 
+    /** All of it is below again. */
+    void clear() {
+        runs.clear();
+    }
+
     private void cutAt(long place) {
         Map.Entry<Long, Run> entry = runs.lowerEntry(place);
         if (entry != null && entry.getValue().end() > place) {

@@ -24,6 +24,13 @@ public final class InodeException extends IOException {
         return new InodeException(errno);
     }
 
+    /** As the other, because of something else. */
+    public static InodeException of(int errno, Throwable cause) {
+        InodeException made = of(errno);
+        made.initCause(cause);
+        return made;
+    }
+
     /** {@code ENOTTY}: the filesystem has no such thing. */
     public static InodeException notAvailable() {
         return of(LibC.ENOTTY());

@@ -12,7 +12,8 @@ import java.util.OptionalLong;
  * A filesystem as inodes, which is all that a driver knows of.
  *
  * <p>Inodes are numbers of the driver's own: what it has given out stays valid until it is freed. A
- * name is one component: 1 to 255 bytes without slash and NUL, never {@code .} or {@code ..}.
+ * name is one component: 1 to {@link #maxNameBytes} bytes without slash and NUL, never {@code .} or
+ * {@code ..}.
  *
  * <p>Errors that a kernel would answer with an errno are {@link InodeException}s; the paths are
  * added above. Damage is a {@link io.drydock.error.CorruptDataException} that says what and where.
@@ -24,6 +25,11 @@ import java.util.OptionalLong;
 public interface Inodes extends AutoCloseable {
     /** The type as blkid(8) names it: ext2, ext3 and ext4 are told apart. */
     String type();
+
+    /** How long a name may be; longer ones are refused with {@code ENAMETOOLONG} before. */
+    default int maxNameBytes() {
+        return 255;
+    }
 
     /** The root directory. */
     long root();

@@ -2,6 +2,7 @@ package io.drydock.internal.image;
 
 import io.drydock.block.Extent;
 import io.drydock.internal.block.FileBlockDevice;
+import io.drydock.internal.block.ScratchFile;
 import io.drydock.internal.lifetime.CloseStack;
 import io.drydock.internal.linux.Fd;
 import io.drydock.internal.nbd.kernel.KernelDevice;

@@ -9,6 +9,7 @@ import io.drydock.internal.block.Changes;
 import io.drydock.internal.block.CountingDevice;
 import io.drydock.internal.block.FileBlockDevice;
 import io.drydock.internal.block.OverlayBlockDevice;
+import io.drydock.internal.block.ScratchFile;
 import io.drydock.internal.journal.EditPart;
 import io.drydock.internal.lifetime.CloseStack;
 import io.drydock.internal.nbd.kernel.KernelDevice;

@@ -1,4 +1,4 @@
-package io.drydock.internal.image;
+package io.drydock.internal.block;
 
 import io.drydock.bindings.OpenFlags;
 import io.drydock.bindings.libc.LibC;
@@ -8,13 +8,13 @@ import io.drydock.internal.linux.Fd;
 import io.drydock.internal.linux.FileCalls;
 
 /** Files without a name, which vanish with the last fd of them, also when the JVM is killed. */
-final class ScratchFile {
+public final class ScratchFile {
     private ScratchFile() {}
 
     /**
      * An empty file in {@code java.io.tmpdir}, or in memory where its filesystem has no O_TMPFILE.
      */
-    static Fd create() throws SystemCallException {
+    public static Fd create() throws SystemCallException {
         String directory = System.getProperty("java.io.tmpdir", "/tmp");
         int number = FileCalls.open(directory, LibC.O_RDWR() | OpenFlags.O_TMPFILE, 0600);
         if (number < 0) {

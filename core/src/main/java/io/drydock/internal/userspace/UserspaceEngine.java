@@ -1,0 +1,137 @@
+package io.drydock.internal.userspace;
+
+import io.drydock.error.RefusedException;
+import io.drydock.error.UnsupportedException;
+import io.drydock.filesystem.MountOptions;
+import io.drydock.filesystem.MountOptions.Access;
+import io.drydock.internal.block.OverlayBlockDevice;
+import io.drydock.internal.block.ScratchFile;
+import io.drydock.internal.driver.Driver;
+import io.drydock.internal.driver.Inodes;
+import io.drydock.internal.driver.Medium;
+import io.drydock.internal.driver.WritableInodes;
+import io.drydock.internal.lifetime.CloseStack;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicLong;
+
+/**
+ * Opens filesystems by drivers in this process: no privileges, no mount, no process.
+ *
+ * <p>Threading: safe for use by many threads.
+ */
+public final class UserspaceEngine {
+    /** No device of a host has such a number: they have 32 bits. */
+    private static final AtomicLong NEXT_ID = new AtomicLong(1L << 40);
+
+    private final Drivers drivers;
+
+    private UserspaceEngine(Drivers drivers) {
+        this.drivers = drivers;
+    }
+
+    /** With those drivers. */
+    public static UserspaceEngine of(Drivers drivers) {
+        return new UserspaceEngine(drivers);
+    }
+
+    /** Whether there is a driver for a type, that works here. */
+    public boolean reads(String type) {
+        return drivers.forType(type).map(driver -> driver.support().available()).orElse(false);
+    }
+
+    /**
+     * Opens a filesystem. What is changed in it is written to the device by its {@code sync} and
+     * {@code close}, all of it in order of its place.
+     *
+     * @param type as blkid(8) names it, unless the options name another
+     * @param driveReadOnly whether the device must not be written
+     * @param below is closed when the filesystem is, or when this fails
+     * @throws UnsupportedException when there is no driver, or it does not know a feature
+     * @throws RefusedException when it is to be written where that may not be
+     * @throws io.drydock.error.CorruptDataException when there is no such filesystem, or it is
+     *     damaged
+     */
+    public UserspaceFilesystem mount(
+            UserspaceSource source,
+            String type,
+            boolean driveReadOnly,
+            MountOptions options,
+            CloseStack below)
+            throws IOException {
+        try {
+            String wanted = options.type().orElse(type);
+            Driver driver = drivers.working(wanted, source.name());
+            boolean readOnly = isReadOnly(source, driver, wanted, driveReadOnly, options.access());
+            OverlayBlockDevice edits =
+                    OverlayBlockDevice.of(source.device(), ScratchFile.create(), source.name());
+            below.push(edits::close);
+            return UserspaceFilesystem.of(
+                    open(driver, medium(source, edits, wanted, readOnly, options), edits, below));
+        } catch (IOException | RuntimeException e) {
+            below.closeAfter(e);
+            throw e;
+        }
+    }
+
+    private static Medium medium(
+            UserspaceSource source,
+            OverlayBlockDevice edits,
+            String type,
+            boolean readOnly,
+            MountOptions options) {
+        List<String> words = new ArrayList<>(options.options());
+        if (!options.recovery()) {
+            words.add("norecovery");
+        }
+        return new Medium(
+                edits,
+                source.others(),
+                type,
+                source.name(),
+                NEXT_ID.getAndIncrement(),
+                readOnly,
+                words);
+    }
+
+    private static OpenInodes open(
+            Driver driver, Medium medium, OverlayBlockDevice edits, CloseStack below)
+            throws IOException {
+        Inodes opened = driver.open(medium);
+        if (medium.readOnly()) {
+            return OpenInodes.readOnly(opened, medium.name(), below);
+        }
+        if (opened instanceof WritableInodes writable) {
+            return OpenInodes.writable(writable, edits, medium.name(), below);
+        }
+        opened.close();
+        throw new IllegalStateException(driver.name() + " does not write what it said it would");
+    }
+
+    /** As mount(8) does, what is never written is mounted read-only unless the caller insists. */
+    private static boolean isReadOnly(
+            UserspaceSource source,
+            Driver driver,
+            String type,
+            boolean driveReadOnly,
+            Access access)
+            throws IOException {
+        boolean writes = driver.support().writes();
+        if (access == Access.READ_WRITE && driveReadOnly) {
+            throw new RefusedException(
+                    "mount",
+                    source.name(),
+                    "it is to be written, and its drive is open read-only",
+                    "mount it read-only, or open the drive for writing");
+        }
+        if (access == Access.READ_WRITE && !writes) {
+            throw new UnsupportedException(
+                    "mount",
+                    source.name(),
+                    "the userspace engine only reads a " + type,
+                    "mount it read-only, or by the kernel engine, as root");
+        }
+        return driveReadOnly || !writes || access == Access.READ_ONLY;
+    }
+}
