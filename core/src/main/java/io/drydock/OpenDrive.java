@@ -12,7 +12,6 @@ import io.drydock.internal.image.DriveImage;
 import io.drydock.internal.image.FreshOverlay;
 import io.drydock.internal.image.OverlaidImage;
 import io.drydock.internal.kernel.Backing;
-import io.drydock.internal.kernel.KernelEngine;
 import io.drydock.internal.kernel.ThrowAwaySource.ThrowAway;
 import io.drydock.internal.nbd.kernel.KernelDevice;
 import io.drydock.internal.nbd.kernel.Place;
@@ -40,6 +39,7 @@ final class OpenDrive implements AutoCloseable {
     private final DriveImage image;
     private final int index;
     private final String name;
+    private final Engine engine;
     private final DeviceCaches caches;
     private final DiskVersion version;
     private final Cached<Layout> layout;
@@ -51,10 +51,12 @@ final class OpenDrive implements AutoCloseable {
      * Takes over an image.
      *
      * @param index its place among the drives, from 0
+     * @param engine what will mount what is on it
      */
-    OpenDrive(DriveImage image, int index, DeviceCaches caches) {
+    OpenDrive(DriveImage image, int index, Engine engine, DeviceCaches caches) {
         this.image = image;
         this.index = index;
+        this.engine = engine;
         this.name = Device.driveName(index);
         this.caches = caches;
         this.version =
@@ -103,7 +105,7 @@ final class OpenDrive implements AutoCloseable {
 
     private BlockDevice disk() throws IOException {
         // Where the kernel will need the disk as a file anyway, we read through that file too.
-        return KernelEngine.isUsable() && image.isFileForKernel()
+        return engine.usesKernel() && image.isFileForKernel()
                 ? FileBlockDevice.of(image.plainFile().fd(), name, image.isReadOnly())
                 : image.disk();
     }
@@ -208,12 +210,12 @@ final class OpenDrive implements AutoCloseable {
 
     /** A copy of the disk for an edit. */
     OverlaidImage overlaid() throws IOException {
-        return image.overlaid(KernelEngine.isUsable());
+        return image.overlaid(engine.usesKernel());
     }
 
     /** The same drive on a copy of its disk, which stays the caller's. */
     OpenDrive on(OverlaidImage copy, DeviceCaches copiesCaches) {
-        return new OpenDrive(copy, index, copiesCaches);
+        return new OpenDrive(copy, index, engine, copiesCaches);
     }
 
     long sizeBytes() throws IOException {

@@ -28,7 +28,6 @@ import io.drydock.internal.image.DriveImage;
 import io.drydock.internal.image.LocalImage;
 import io.drydock.internal.image.OverlaidImage;
 import io.drydock.internal.image.ServerImage;
-import io.drydock.internal.kernel.KernelEngine;
 import io.drydock.internal.lifetime.CloseStack;
 import io.drydock.lvm.Lvm;
 import io.drydock.nbd.NbdUri;
@@ -66,6 +65,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Session implements AutoCloseable {
     private final List<OpenDrive> drives;
+    private final Engine engine;
     private final Caches caches;
     private final Unlocks unlocks;
     private final SessionDevices devices;
@@ -76,11 +76,13 @@ public final class Session implements AutoCloseable {
 
     private Session(
             List<OpenDrive> drives,
+            Engine engine,
             Caches caches,
             Unlocks unlocks,
             SessionDevices devices,
             CloseStack owned) {
         this.drives = drives;
+        this.engine = engine;
         this.caches = caches;
         this.unlocks = unlocks;
         this.devices = devices;
@@ -111,6 +113,7 @@ public final class Session implements AutoCloseable {
         private final List<Opener> drives = new ArrayList<>();
         private final KeyRing keys = KeyRing.empty();
         private CacheOptions caching = CacheOptions.defaults();
+        private Engine engine = Engine.AUTO;
         private LongSupplier clock = System::nanoTime;
 
         private Builder() {}
@@ -148,6 +151,12 @@ public final class Session implements AutoCloseable {
             return this;
         }
 
+        /** Chooses what mounts filesystems; {@link Engine#AUTO} if nothing else is said. */
+        public Builder engine(Engine chosen) {
+            engine = chosen;
+            return this;
+        }
+
         /** For how long what is read of the drives is remembered. */
         public Builder caches(CacheOptions options) {
             caching = options;
@@ -170,7 +179,7 @@ public final class Session implements AutoCloseable {
             if (drives.isEmpty()) {
                 throw new IllegalStateException("a session needs a drive");
             }
-            if (KernelEngine.isUsable()) {
+            if (engine.usesKernel()) {
                 RunningArray.stopLeftovers();
             }
             CloseStack owned = new CloseStack();
@@ -182,14 +191,14 @@ public final class Session implements AutoCloseable {
                 for (Opener opener : drives) {
                     DriveImage image = opener.open();
                     owned.push(image::close);
-                    opened.add(new OpenDrive(image, opened.size(), common));
+                    opened.add(new OpenDrive(image, opened.size(), engine, common));
                 }
                 Caches caches = new Caches(opened, common);
                 if (caching.warmUp()) {
                     caches.warmUp();
                 }
-                SessionDevices devices = new SessionDevices(opened, unlocks, common);
-                return new Session(opened, caches, unlocks, devices, owned);
+                SessionDevices devices = new SessionDevices(opened, engine, unlocks, common);
+                return new Session(opened, engine, caches, unlocks, devices, owned);
             } catch (IOException | RuntimeException e) {
                 owned.closeAfter(e);
                 throw e;
@@ -283,7 +292,7 @@ public final class Session implements AutoCloseable {
             }
             LocalImage opened = LocalImage.open(image, options);
             owned.push(opened::close);
-            OpenDrive drive = new OpenDrive(opened, drives.size(), caches.common());
+            OpenDrive drive = new OpenDrive(opened, drives.size(), engine, caches.common());
             drives.add(drive);
             return drive.drive();
         } finally {
@@ -432,12 +441,7 @@ public final class Session implements AutoCloseable {
     }
 
     private Filesystem mountUntracked(Device device, MountOptions options) throws IOException {
-        String type =
-                options.type()
-                        .or(device::filesystemType)
-                        .orElseThrow(() ->
-                                new NotFoundException(
-                                        "mount", device.name(), "it holds no filesystem"));
+        String type = options.typeOf(device.name(), device.filesystemType());
         boolean readOnly = devices.isFilesystemReadOnly(device);
         checkTransaction(device, readOnly || options.access() == Access.READ_ONLY);
         return devices.mount(device, type, options);
@@ -635,9 +639,10 @@ public final class Session implements AutoCloseable {
         Session session =
                 new Session(
                         edited,
+                        engine,
                         new Caches(edited, fresh),
                         unlocks,
-                        new SessionDevices(edited, unlocks, fresh),
+                        new SessionDevices(edited, engine, unlocks, fresh),
                         new CloseStack());
         return new Transaction(session, images, base, taken);
     }

@@ -21,6 +21,10 @@ import io.drydock.internal.kernel.ThrowAwaySource;
 import io.drydock.internal.kernel.ThrowAwaySource.ThrowAway;
 import io.drydock.internal.lifetime.CloseStack;
 import io.drydock.internal.lifetime.CloseStack.Release;
+import io.drydock.internal.userspace.Drivers;
+import io.drydock.internal.userspace.UserspaceEngine;
+import io.drydock.internal.userspace.UserspaceLadder;
+import io.drydock.internal.userspace.UserspaceSource;
 import io.drydock.volume.Device;
 import io.drydock.volume.DeviceAccess;
 import io.drydock.volume.FilesystemMembers;
@@ -42,7 +46,9 @@ import java.util.Optional;
  */
 final class SessionDevices implements DeviceAccess {
     private final List<OpenDrive> drives;
-    private final KernelEngine engine = KernelEngine.create();
+    private final Engine engine;
+    private final KernelEngine kernel = KernelEngine.create();
+    private final UserspaceEngine userspace = UserspaceEngine.of(Drivers.here());
     private final Unlocks unlocks;
     private final DeviceCaches caches;
     private final Cached<VolumeSet> volumes;
@@ -55,19 +61,22 @@ final class SessionDevices implements DeviceAccess {
     private final Places places = new Places(this::volume);
     private final Attachments attachments;
     private final DeviceBytes bytes;
+    private final DeviceClaims claims = new DeviceClaims(this::volume);
 
     /**
      * @param drives may get more
+     * @param engine what mounts filesystems
      * @param unlocks stays the caller's
      */
-    SessionDevices(List<OpenDrive> drives, Unlocks unlocks, DeviceCaches caches) {
+    SessionDevices(List<OpenDrive> drives, Engine engine, Unlocks unlocks, DeviceCaches caches) {
         this.drives = drives;
+        this.engine = engine;
         this.unlocks = unlocks;
         this.caches = caches;
         this.volumes = new Cached<>(caches.options().signaturesTimeToLive(), new CacheMeter());
         this.images = View.ofImages(drives);
         this.overlays = View.ofCopies(drive -> drives.get(drive).overlay());
-        this.attachments = new Attachments(drives, engine, this::volume);
+        this.attachments = new Attachments(drives, kernel, this::volume);
         this.bytes = new DeviceBytes(drives, this::volume, attachments, images);
     }
 
@@ -96,7 +105,7 @@ final class SessionDevices implements DeviceAccess {
                 caches.clock().getAsLong(),
                 () -> {
                     VolumeSet found =
-                            new VolumeFinder(plain, unlocks, drives, engine, latest).find();
+                            new VolumeFinder(plain, unlocks, drives, kernel, latest).find();
                     latest = found;
                     return found;
                 });
@@ -175,20 +184,65 @@ final class SessionDevices implements DeviceAccess {
 
     /** Mounts a filesystem. */
     Filesystem mount(Device device, String type, MountOptions options) throws IOException {
+        return engine.asksKernel()
+                ? mountByKernel(device, type, options)
+                : mountInUserspace(device, type, options);
+    }
+
+    private Filesystem mountByKernel(Device device, String type, MountOptions options)
+            throws IOException {
         boolean driveReadOnly = isFilesystemReadOnly(device);
         boolean readOnly = driveReadOnly || options.access() == Access.READ_ONLY;
         try (CloseStack found = new CloseStack()) {
-            return engine.mount(filesystem(device, readOnly, found), type, driveReadOnly, options);
+            return kernel.mount(filesystem(device, readOnly, found), type, driveReadOnly, options);
         }
+    }
+
+    private Filesystem mountInUserspace(Device device, String type, MountOptions options)
+            throws IOException {
+        boolean driveReadOnly = isFilesystemReadOnly(device);
+        boolean readOnly = driveReadOnly || options.access() == Access.READ_ONLY;
+        CloseStack taken = new CloseStack();
+        UserspaceSource source;
+        try {
+            List<BlockDevice> others = new ArrayList<>();
+            for (Device member : members(device)) {
+                taken.push(hold(member, readOnly));
+                if (!member.equals(device)) {
+                    others.add(opened(member, readOnly, taken));
+                }
+            }
+            source = new UserspaceSource(opened(device, readOnly, taken), others, device.name());
+        } catch (IOException | RuntimeException e) {
+            taken.closeAfter(e);
+            throw e;
+        }
+        return userspace.mount(source, type, driveReadOnly, options, taken);
+    }
+
+    private BlockDevice opened(Device device, boolean readOnly, CloseStack taken)
+            throws IOException {
+        BlockDevice opened = bytes.open(device, readOnly);
+        taken.push(opened::close);
+        return opened;
     }
 
     /** Mounts a damaged filesystem in the mildest way that works. */
     FallbackMount mountWithFallback(Device device, MountOptions options, MountCheck check)
             throws IOException {
+        if (!engine.asksKernel()) {
+            String type = options.typeOf(device.name(), device.filesystemType());
+            return new UserspaceLadder(
+                            device.name(),
+                            way -> mountInUserspace(device, type, way),
+                            options,
+                            check)
+                    .mount();
+        }
         boolean readOnly = isFilesystemReadOnly(device);
         try (CloseStack found = new CloseStack()) {
             return new FallbackLadder(
-                            engine,
+                            kernel,
                             filesystem(device, readOnly, found),
                             throwAway(device),
                             readOnly,
@@ -253,15 +307,16 @@ final class SessionDevices implements DeviceAccess {
 
     /** Keeps everybody from mounting a device, unless readers may and they only read. */
     Release hold(Device device, boolean readersMay) throws IOException {
-        if (!KernelEngine.isUsable()) {
-            return () -> {}; // nobody mounts anything
-        }
         CloseStack taken = new CloseStack();
+        taken.push(claims.take(device, readersMay));
+        if (!engine.usesKernel()) {
+            return taken::close;
+        }
         try {
             Attachments.Found found =
                     attachments.find(device, images, isReadOnly(device), overlays);
             taken.push(found::close);
-            taken.push(engine.hold(found.source(), readersMay));
+            taken.push(kernel.hold(found.source(), readersMay));
             return taken::close;
         } catch (IOException | RuntimeException e) {
             taken.closeAfter(e);

@@ -1,5 +1,6 @@
 package io.drydock.error;
 
+import java.io.IOException;
 import java.util.List;
 import java.util.Optional;
 
@@ -16,6 +17,24 @@ public record MountAttempt(
         MountStep step, List<String> options, Optional<String> repair, String problem) {
     public MountAttempt {
         options = List.copyOf(options);
+    }
+
+    /**
+     * The attempt that failed so.
+     *
+     * @param device what was to be mounted: the problem leaves out what the caller knows already
+     */
+    public static MountAttempt of(
+            String device,
+            MountStep step,
+            List<String> options,
+            Optional<String> repair,
+            IOException failure) {
+        String message = failure.getMessage() == null ? failure.toString() : failure.getMessage();
+        String known = "mount " + device + ": ";
+        boolean told = failure instanceof DrydockException && message.startsWith(known);
+        return new MountAttempt(
+                step, options, repair, told ? message.substring(known.length()) : message);
     }
 
     @Override

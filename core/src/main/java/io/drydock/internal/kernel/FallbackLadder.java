@@ -3,7 +3,6 @@ package io.drydock.internal.kernel;
 import io.drydock.block.BlockDevice;
 import io.drydock.block.SliceBlockDevice;
 import io.drydock.error.CorruptDataException;
-import io.drydock.error.DrydockException;
 import io.drydock.error.MountAttempt;
 import io.drydock.error.MountFailedException;
 import io.drydock.error.NotFoundException;
@@ -145,21 +144,12 @@ public final class FallbackLadder {
                     new FallbackMount(filesystem, rung.step(), rung.told(options), repair, failed));
         } catch (IOException e) {
             taken.closeAfter(e);
-            failed.add(new MountAttempt(rung.step(), rung.told(options), repair, reason(e)));
+            failed.add(MountAttempt.of(source.name(), rung.step(), rung.told(options), repair, e));
             return Optional.empty();
         } catch (RuntimeException e) {
             taken.closeAfter(e);
             throw e;
         }
-    }
-
-    /** Without what the caller knows already: that it was mounted, and what. */
-    private String reason(IOException e) {
-        String message = e.getMessage() == null ? e.toString() : e.getMessage();
-        String known = "mount " + source.name() + ": ";
-        return e instanceof DrydockException && message.startsWith(known)
-                ? message.substring(known.length())
-                : message;
     }
 
     private KernelFilesystem mount(MountSource from, Rung rung) throws IOException {
