@@ -57,6 +57,11 @@ public interface Inodes extends AutoCloseable {
         return Optional.ofNullable(attributes(inode).get(name));
     }
 
+    /** Whether inodes have {@link #flags}. */
+    default boolean hasFlags() {
+        return false;
+    }
+
     /** The inode flags, FS_*_FL of linux/fs.h; {@code ENOTTY} where there are none. */
     default int flags(long inode) throws IOException {
         throw InodeException.notAvailable();

@@ -3,6 +3,7 @@ package io.drydock.internal.userspace;
 import io.drydock.attribute.Acl;
 import io.drydock.bindings.libc.LibC;
 import io.drydock.filesystem.FileStatus;
+import io.drydock.filesystem.FileTimes;
 import io.drydock.filesystem.FileType;
 import io.drydock.internal.driver.InodeException;
 import io.drydock.internal.driver.WritableInodes;
@@ -10,7 +11,7 @@ import java.io.IOException;
 import java.util.Optional;
 
 /**
- * What Linux does with modes, owners and access control lists besides what it is told to
+ * What Linux does when modes, owners, lists and the like are set, besides what it is told to
  * (fs/posix_acl.c, fs/inode.c, fs/attr.c): as a process with all privileges sees it.
  *
  * <p>Threading: whoever calls it is alone in the filesystem.
@@ -59,6 +60,7 @@ final class ModeRules {
 
     /** chmod(2): a list says the same afterwards. */
     void setPermissions(long inode, int permissions) throws IOException {
+        FlagRules.checkChangeable(inodes, inode);
         inodes.setPermissions(inode, permissions & 07777);
         Optional<byte[]> list = inodes.attribute(inode, ACCESS);
         if (list.isPresent()) {
@@ -69,6 +71,7 @@ final class ModeRules {
 
     /** chown(2): a file loses what would let others act as its owner. */
     void setOwner(long inode, long uid, long gid) throws IOException {
+        FlagRules.checkChangeable(inodes, inode);
         FileStatus status = inodes.status(inode);
         inodes.setOwner(inode, uid, gid);
         if (status.isDirectory() || status.isSymbolicLink()) {
@@ -93,6 +96,7 @@ final class ModeRules {
 
     /** setxattr(2): the mode says what a list says, which is not kept if that is all. */
     void setAttribute(long inode, String name, byte[] value) throws IOException {
+        FlagRules.checkChangeable(inodes, inode);
         if (!name.equals(ACCESS) && !name.equals(DEFAULT)) {
             inodes.setAttribute(inode, name, value);
             return;
@@ -116,6 +120,18 @@ final class ModeRules {
             inodes.removeAttribute(inode, name);
         }
         inodes.setPermissions(inode, others | list.permissions());
+    }
+
+    /** removexattr(2). */
+    void removeAttribute(long inode, String name) throws IOException {
+        FlagRules.checkChangeable(inodes, inode);
+        inodes.removeAttribute(inode, name);
+    }
+
+    /** utimensat(2). */
+    void setTimes(long inode, FileTimes times) throws IOException {
+        FlagRules.checkChangeable(inodes, inode);
+        inodes.setTimes(inode, times);
     }
 
     private static Acl list(byte[] value) throws InodeException {

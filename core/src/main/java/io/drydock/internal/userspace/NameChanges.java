@@ -66,6 +66,7 @@ final class NameChanges {
     private static long create(WritableInodes all, Place place, NewInode made) throws IOException {
         checkFree(all, place);
         long directory = place.directory().inode();
+        FlagRules.checkExtensible(all, directory);
         FileStatus status = all.status(directory);
         ModeRules rules = new ModeRules(all);
         int permissions = rules.inherited(status, made.type(), made.permissions());
@@ -105,6 +106,8 @@ final class NameChanges {
                     if (source.isDirectory()) {
                         throw InodeException.of(LibC.EPERM());
                     }
+                    FlagRules.checkExtensible(all, place.directory().inode());
+                    FlagRules.checkChangeable(all, source.inode());
                     all.link(place.directory().inode(), place.name(), source.inode());
                     return null;
                 });
@@ -114,12 +117,14 @@ final class NameChanges {
         Place place = walk.place(path, NoName.FILE_REMOVED);
         OpenInodes filesystem = place.filesystem();
         return filesystem.change(all -> {
-            if (all.status(existing(all, place)).isDirectory()) {
+            long inode = existing(all, place);
+            if (all.status(inode).isDirectory()) {
                 throw InodeException.of(LibC.EISDIR());
             }
             if (place.slash()) {
                 throw InodeException.of(LibC.ENOTDIR());
             }
+            checkRemovable(all, place, inode);
             filesystem.nameless(all, all.unlink(place.directory().inode(), place.name()));
             return null;
         });
@@ -134,10 +139,16 @@ final class NameChanges {
                     if (!all.status(inode).isDirectory()) {
                         throw InodeException.of(LibC.ENOTDIR());
                     }
+                    checkRemovable(all, place, inode);
                     checkEmpty(all, inode);
                     all.removeDirectory(place.directory().inode(), place.name());
                     return null;
                 });
+    }
+
+    private static void checkRemovable(Inodes all, Place place, long inode) throws IOException {
+        FlagRules.checkChangeable(all, place.directory().inode());
+        FlagRules.checkChangeable(all, inode);
     }
 
     private static void checkEmpty(Inodes all, long directory) throws IOException {
@@ -177,6 +188,8 @@ final class NameChanges {
             throw InodeException.of(LibC.ENOTDIR());
         }
         checkNoMountpoint(old, moved);
+        checkRemovable(all, old, moved);
+        FlagRules.checkExtensible(all, place.directory().inode());
         if (isWithin(place.directory(), old, moved)) {
             throw InodeException.of(LibC.EINVAL());
         }
@@ -195,6 +208,7 @@ final class NameChanges {
             if (isWithin(old.directory(), place, replaced.getAsLong())) {
                 throw InodeException.of(LibC.ENOTEMPTY());
             }
+            checkRemovable(all, place, replaced.getAsLong());
             checkReplaceable(all, status, replaced.getAsLong());
         }
         filesystem.nameless(

@@ -80,6 +80,9 @@ final class UserspaceFile implements FileHandle {
     @Override
     public void truncate(long sizeBytes) throws IOException {
         checkOffset("truncate", sizeBytes);
+        if (!forWriting) {
+            throw failure("truncate", LibC.EINVAL());
+        }
         changeContent("truncate", file -> file.truncate(sizeBytes));
     }
 
@@ -200,7 +203,7 @@ final class UserspaceFile implements FileHandle {
         change(
                 "removexattr",
                 all -> {
-                    all.removeAttribute(inode, name);
+                    new ModeRules(all).removeAttribute(inode, name);
                     return null;
                 });
     }
@@ -210,7 +213,7 @@ final class UserspaceFile implements FileHandle {
         change(
                 "utimens",
                 all -> {
-                    all.setTimes(inode, times);
+                    new ModeRules(all).setTimes(inode, times);
                     return null;
                 });
     }

@@ -232,6 +232,9 @@ public final class UserspaceFilesystem implements Filesystem {
         }
         Look<InodeContent> open =
                 all -> {
+                    if (forWriting) {
+                        FlagRules.checkChangeable(all, place.inode());
+                    }
                     InodeContent content = all.open(place.inode());
                     filesystem.retain(place.inode());
                     return content;
@@ -341,7 +344,11 @@ public final class UserspaceFilesystem implements Filesystem {
 
     @Override
     public void setTimes(GuestPath path, FileTimes times, boolean followLinks) throws IOException {
-        change("utimens", path, followLinks, (all, inode) -> all.setTimes(inode, times));
+        change(
+                "utimens",
+                path,
+                followLinks,
+                (all, inode) -> new ModeRules(all).setTimes(inode, times));
     }
 
     @Override
@@ -407,7 +414,11 @@ public final class UserspaceFilesystem implements Filesystem {
     @Override
     public void removeAttribute(GuestPath path, String name, boolean followLinks)
             throws IOException {
-        change("removexattr", path, followLinks, (all, inode) -> all.removeAttribute(inode, name));
+        change(
+                "removexattr",
+                path,
+                followLinks,
+                (all, inode) -> new ModeRules(all).removeAttribute(inode, name));
     }
 
     @Override
