@@ -54,6 +54,7 @@ public final class TreeListing {
                 facts.add(lines[0] + " " + new TreeSet<>(List.of(lines)));
             }
         }
+        facts.remove(""); // what no device, or no file, has left
         return new ArrayList<>(facts);
     }
 

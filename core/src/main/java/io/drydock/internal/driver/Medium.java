@@ -1,7 +1,11 @@
 package io.drydock.internal.driver;
 
 import io.drydock.block.BlockDevice;
+import io.drydock.error.RefusedException;
+import io.drydock.error.UnsupportedException;
 import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
 
 /**
  * What a filesystem is on.
@@ -29,5 +33,36 @@ public record Medium(
     public Medium {
         others = List.copyOf(others);
         options = List.copyOf(options);
+    }
+
+    /**
+     * Refuses options that are none of these.
+     *
+     * @throws RefusedException which names it
+     */
+    public void checkOptions(Set<String> known) throws RefusedException {
+        for (String option : options) {
+            if (!known.contains(option)) {
+                throw new RefusedException(
+                        "mount",
+                        name,
+                        "the userspace engine does not know the option " + option + " of " + type,
+                        known.isEmpty()
+                                ? "leave it out"
+                                : "it knows " + String.join(", ", new TreeSet<>(known)));
+            }
+        }
+    }
+
+    /**
+     * Refuses to write, for a driver that only reads.
+     *
+     * @throws UnsupportedException if the filesystem is to be written
+     */
+    public void checkReadOnly() throws UnsupportedException {
+        if (!readOnly) {
+            throw new UnsupportedException(
+                    "mount", name, "the userspace engine only reads " + type, "mount it read-only");
+        }
     }
 }

@@ -2,6 +2,7 @@ package io.drydock.internal.userspace;
 
 import io.drydock.error.UnsupportedException;
 import io.drydock.internal.driver.Driver;
+import io.drydock.internal.iso9660.IsoDriver;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -20,7 +21,7 @@ public final class Drivers {
     private static final Logger LOG = LoggerFactory.getLogger(Drivers.class);
 
     /** Those of this library. */
-    private static final List<Driver> OWN = List.of();
+    private static final List<Driver> OWN = List.of(new IsoDriver());
 
     /** Looked for once: modules do not come and go while a process runs. */
     private static final class Found {

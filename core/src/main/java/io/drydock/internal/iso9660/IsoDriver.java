@@ -1,0 +1,41 @@
+package io.drydock.internal.iso9660;
+
+import io.drydock.internal.driver.Driver;
+import io.drydock.internal.driver.Inodes;
+import io.drydock.internal.driver.Medium;
+import io.drydock.internal.driver.Support;
+import java.io.IOException;
+import java.util.Set;
+
+/**
+ * Reads ISO 9660. Of the trees that an image may have it shows one, as Linux does: that with Rock
+ * Ridge, else that of Joliet, else the plain one; {@code norock} and {@code nojoliet} leave one
+ * out.
+ *
+ * <p>Threading: as {@link Driver} says.
+ */
+public final class IsoDriver implements Driver {
+    private static final Set<String> OPTIONS = Set.of("norock", "nojoliet", "iocharset=utf8");
+
+    @Override
+    public String name() {
+        return "Java";
+    }
+
+    @Override
+    public Set<String> types() {
+        return Set.of(IsoInodes.TYPE);
+    }
+
+    @Override
+    public Support support() {
+        return Support.of(false, "reads Rock Ridge, Joliet and zisofs");
+    }
+
+    @Override
+    public Inodes open(Medium medium) throws IOException {
+        medium.checkOptions(OPTIONS);
+        medium.checkReadOnly();
+        return IsoInodes.open(medium);
+    }
+}
