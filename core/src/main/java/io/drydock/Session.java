@@ -14,6 +14,7 @@ import io.drydock.filesystem.FallbackMount;
 import io.drydock.filesystem.FileTree;
 import io.drydock.filesystem.Filesystem;
 import io.drydock.filesystem.GuestPath;
+import io.drydock.filesystem.Isolation;
 import io.drydock.filesystem.MountCheck;
 import io.drydock.filesystem.MountOptions;
 import io.drydock.filesystem.MountOptions.Access;
@@ -29,6 +30,10 @@ import io.drydock.internal.image.LocalImage;
 import io.drydock.internal.image.OverlaidImage;
 import io.drydock.internal.image.ServerImage;
 import io.drydock.internal.lifetime.CloseStack;
+import io.drydock.internal.userspace.Drivers;
+import io.drydock.internal.userspace.UserspaceEngine;
+import io.drydock.internal.userspace.WorkerMain;
+import io.drydock.internal.worker.Workers;
 import io.drydock.lvm.Lvm;
 import io.drydock.nbd.NbdUri;
 import io.drydock.partition.Partitioner;
@@ -66,6 +71,7 @@ import org.jspecify.annotations.Nullable;
 public final class Session implements AutoCloseable {
     private final List<OpenDrive> drives;
     private final Engine engine;
+    private final UserspaceEngine userspace;
     private final Caches caches;
     private final Unlocks unlocks;
     private final SessionDevices devices;
@@ -77,12 +83,14 @@ public final class Session implements AutoCloseable {
     private Session(
             List<OpenDrive> drives,
             Engine engine,
+            UserspaceEngine userspace,
             Caches caches,
             Unlocks unlocks,
             SessionDevices devices,
             CloseStack owned) {
         this.drives = drives;
         this.engine = engine;
+        this.userspace = userspace;
         this.caches = caches;
         this.unlocks = unlocks;
         this.devices = devices;
@@ -114,6 +122,7 @@ public final class Session implements AutoCloseable {
         private final KeyRing keys = KeyRing.empty();
         private CacheOptions caching = CacheOptions.defaults();
         private Engine engine = Engine.AUTO;
+        private @Nullable Isolation isolation;
         private LongSupplier clock = System::nanoTime;
 
         private Builder() {}
@@ -157,6 +166,18 @@ public final class Session implements AutoCloseable {
             return this;
         }
 
+        /**
+         * Lets filesystems be read by processes apart, which the image can do no harm: where a
+         * driver crashes or hangs, its mount fails with a {@link
+         * io.drydock.error.WorkerLostException} and nothing else does. The engine is then {@link
+         * Engine#USERSPACE}.
+         */
+        public Builder isolation(Isolation chosen) {
+            isolation = chosen;
+            engine = Engine.USERSPACE;
+            return this;
+        }
+
         /** For how long what is read of the drives is remembered. */
         public Builder caches(CacheOptions options) {
             caching = options;
@@ -173,17 +194,22 @@ public final class Session implements AutoCloseable {
          * Opens all drives, or none. Arrays that a JVM of ours has left when it was killed are
          * stopped before, since they keep their images open.
          *
-         * @throws IllegalStateException when there is no drive
+         * @throws IllegalStateException when there is no drive, or the kernel is to mount what is
+         *     to be read by processes apart
          */
         public Session open() throws IOException {
             if (drives.isEmpty()) {
                 throw new IllegalStateException("a session needs a drive");
+            }
+            if (isolation != null && engine != Engine.USERSPACE) {
+                throw new IllegalStateException("the kernel reads filesystems by itself only");
             }
             if (engine.usesKernel()) {
                 RunningArray.stopLeftovers();
             }
             CloseStack owned = new CloseStack();
             try {
+                UserspaceEngine userspace = UserspaceEngine.of(drivers(owned));
                 Unlocks unlocks = new Unlocks(keys);
                 owned.push(unlocks::close);
                 DeviceCaches common = DeviceCaches.of(caching, clock);
@@ -197,12 +223,22 @@ public final class Session implements AutoCloseable {
                 if (caching.warmUp()) {
                     caches.warmUp();
                 }
-                SessionDevices devices = new SessionDevices(opened, engine, unlocks, common);
-                return new Session(opened, engine, caches, unlocks, devices, owned);
+                SessionDevices devices =
+                        new SessionDevices(opened, engine, userspace, unlocks, common);
+                return new Session(opened, engine, userspace, caches, unlocks, devices, owned);
             } catch (IOException | RuntimeException e) {
                 owned.closeAfter(e);
                 throw e;
             }
+        }
+
+        private Drivers drivers(CloseStack owned) {
+            if (isolation == null) {
+                return Drivers.here();
+            }
+            Workers workers = Workers.of(isolation, WorkerMain.class);
+            owned.push(workers::close);
+            return Drivers.here().isolated(workers);
         }
     }
 
@@ -640,9 +676,10 @@ public final class Session implements AutoCloseable {
                 new Session(
                         edited,
                         engine,
+                        userspace,
                         new Caches(edited, fresh),
                         unlocks,
-                        new SessionDevices(edited, engine, unlocks, fresh),
+                        new SessionDevices(edited, engine, userspace, unlocks, fresh),
                         new CloseStack());
         return new Transaction(session, images, base, taken);
     }

@@ -21,7 +21,6 @@ import io.drydock.internal.kernel.ThrowAwaySource;
 import io.drydock.internal.kernel.ThrowAwaySource.ThrowAway;
 import io.drydock.internal.lifetime.CloseStack;
 import io.drydock.internal.lifetime.CloseStack.Release;
-import io.drydock.internal.userspace.Drivers;
 import io.drydock.internal.userspace.UserspaceEngine;
 import io.drydock.internal.userspace.UserspaceLadder;
 import io.drydock.internal.userspace.UserspaceSource;
@@ -48,7 +47,7 @@ final class SessionDevices implements DeviceAccess {
     private final List<OpenDrive> drives;
     private final Engine engine;
     private final KernelEngine kernel = KernelEngine.create();
-    private final UserspaceEngine userspace = UserspaceEngine.of(Drivers.here());
+    private final UserspaceEngine userspace;
     private final Unlocks unlocks;
     private final DeviceCaches caches;
     private final Cached<VolumeSet> volumes;
@@ -66,11 +65,18 @@ final class SessionDevices implements DeviceAccess {
     /**
      * @param drives may get more
      * @param engine what mounts filesystems
+     * @param userspace mounts where the kernel does not
      * @param unlocks stays the caller's
      */
-    SessionDevices(List<OpenDrive> drives, Engine engine, Unlocks unlocks, DeviceCaches caches) {
+    SessionDevices(
+            List<OpenDrive> drives,
+            Engine engine,
+            UserspaceEngine userspace,
+            Unlocks unlocks,
+            DeviceCaches caches) {
         this.drives = drives;
         this.engine = engine;
+        this.userspace = userspace;
         this.unlocks = unlocks;
         this.caches = caches;
         this.volumes = new Cached<>(caches.options().signaturesTimeToLive(), new CacheMeter());

@@ -26,6 +26,7 @@ public abstract sealed class DrydockException extends IOException
                 TimedOutException,
                 UnfinishedEditException,
                 UnsupportedException,
+                WorkerLostException,
                 WrongKeyException {
     private static final long serialVersionUID = 1L;
 

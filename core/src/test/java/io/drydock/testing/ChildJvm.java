@@ -96,7 +96,7 @@ public final class ChildJvm implements AutoCloseable {
     }
 
     /** Surefire patches the tests into the module, and so they are on neither path. */
-    private static String classPath() {
+    public static String classPath() {
         return Stream.of(
                         "target/test-classes",
                         "target/classes",
@@ -128,6 +128,10 @@ public final class ChildJvm implements AutoCloseable {
             throw new AssertionError("the child hangs");
         }
         return process.exitValue();
+    }
+
+    public long pid() {
+        return process.pid();
     }
 
     /** {@code kill -9}; returns when it is dead. What it has written can still be read. */

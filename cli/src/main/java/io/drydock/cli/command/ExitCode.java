@@ -15,6 +15,7 @@ import io.drydock.error.SystemCallException;
 import io.drydock.error.TimedOutException;
 import io.drydock.error.UnfinishedEditException;
 import io.drydock.error.UnsupportedException;
+import io.drydock.error.WorkerLostException;
 import io.drydock.error.WrongKeyException;
 
 /** With what the command ends, by the class of the error; documented in docs/cli.md. */
@@ -33,6 +34,8 @@ public enum ExitCode {
     PROTOCOL(8),
     /** Committed edits are not all in the image yet: opening it for writing finishes that. */
     UNFINISHED(9),
+    /** The process apart that read a filesystem has crashed or was ended. */
+    WORKER_LOST(10),
     /** Nobody reads our output any more: what a shell reports of a program that SIGPIPE ended. */
     OUTPUT_CLOSED(141);
 
@@ -64,6 +67,7 @@ public enum ExitCode {
             case RefusedException _, WrongKeyException _ -> REFUSED;
             case UnsupportedException _ -> UNSUPPORTED;
             case UnfinishedEditException _ -> UNFINISHED;
+            case WorkerLostException _ -> WORKER_LOST;
             case CorruptDataException _, MountFailedException _ -> CORRUPT;
             case SystemCallException _ -> SYSTEM_CALL;
             case ProtocolException _, ConnectionLostException _, TimedOutException _ -> PROTOCOL;

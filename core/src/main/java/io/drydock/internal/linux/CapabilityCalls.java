@@ -41,6 +41,21 @@ public final class CapabilityCalls {
         return (effective() >> capability & 1) != 0;
     }
 
+    /**
+     * Takes from the calling thread what it could pass on: what it starts from now on has no
+     * capabilities, also as root, and no set-user-ID program gives it any ({@code PR_CAPBSET_DROP},
+     * {@code PR_SET_NO_NEW_PRIVS}). Its own capabilities stay.
+     *
+     * <p>Needs CAP_SETPCAP for the first; who does not have that mostly has none to pass on.
+     */
+    public static void passNoneOn() {
+        MemorySegment state = Native.state();
+        for (int capability = 0; capability < Long.SIZE; capability++) {
+            LibCErrno.prctl_long(state, LibC.PR_CAPBSET_DROP(), capability, 0, 0, 0);
+        }
+        LibCErrno.prctl_long(state, LibC.PR_SET_NO_NEW_PRIVS(), 1, 0, 0, 0);
+    }
+
     private static int half(MemorySegment data, int index) {
         return __user_cap_data_struct.effective(__user_cap_data_struct.asSlice(data, index));
     }

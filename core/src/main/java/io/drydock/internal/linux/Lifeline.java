@@ -7,7 +7,7 @@ import java.lang.foreign.MemorySegment;
 import java.util.Optional;
 
 /**
- * Ends a child process when this JVM ends, in whatever way, by SIGTERM.
+ * Ends a child process when this JVM ends, in whatever way, by a signal.
  *
  * <p>The child holds the read end of a pipe, and only this JVM the write end. The read end is set
  * to tell its owner, the child, by signal when something happens on it (fcntl(2), "Managing
@@ -44,12 +44,17 @@ public final class Lifeline implements AutoCloseable {
         this.holder = holder;
     }
 
-    /** Makes one, tied to nobody yet. */
+    /** Makes one that lets its child end in order, by SIGTERM; tied to nobody yet. */
     public static Lifeline create() throws SystemCallException {
+        return create(LibC.SIGTERM());
+    }
+
+    /** Makes one, tied to nobody yet. */
+    public static Lifeline create(int signal) throws SystemCallException {
         Fd[] ends = new Fd[2];
         Errno.check(SocketCalls.pipe2(ends), "create", PIPE);
         // All but the owner now: from the child's start until it is tied, nothing ends it.
-        Errno.check(FileCalls.fcntl(ends[0], LibC.F_SETSIG(), LibC.SIGTERM()), "create", PIPE);
+        Errno.check(FileCalls.fcntl(ends[0], LibC.F_SETSIG(), signal), "create", PIPE);
         Errno.check(FileCalls.fcntl(ends[0], LibC.F_SETFL(), LibC.O_ASYNC()), "create", PIPE);
         Fd holder = ends[1];
         for (int i = 0; i < ROUNDS; i++) {
@@ -92,7 +97,7 @@ public final class Lifeline implements AutoCloseable {
         readEnd.close();
     }
 
-    /** Lets go: the child gets its SIGTERM now. */
+    /** Lets go: the child gets its signal now. */
     @Override
     public void close() {
         readEnd.close();

@@ -47,7 +47,7 @@ public record CapturedOutput(Fd fd) implements AutoCloseable {
     }
 
     /** All of it; what is no UTF-8 becomes U+FFFD. */
-    String text() {
+    public String text() {
         return text(0, size());
     }
 

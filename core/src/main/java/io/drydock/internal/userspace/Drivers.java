@@ -3,6 +3,7 @@ package io.drydock.internal.userspace;
 import io.drydock.error.UnsupportedException;
 import io.drydock.internal.driver.Driver;
 import io.drydock.internal.iso9660.IsoDriver;
+import io.drydock.internal.worker.Workers;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -52,6 +53,11 @@ public final class Drivers {
         } catch (ServiceConfigurationError e) {
             LOG.debug("{} is left out", provider.type(), e);
         }
+    }
+
+    /** The same, which do their work in processes apart. */
+    public Drivers isolated(Workers workers) {
+        return new Drivers(all.stream().map(workers::isolate).toList());
     }
 
     public List<Driver> all() {

@@ -239,7 +239,7 @@ final class OpenInodes {
             CloseStack steps = new CloseStack();
             steps.push(below::close);
             steps.push(this::writeBack);
-            steps.push(inodes::close);
+            steps.push(this::closeInodes);
             steps.push(() -> closed = true);
             if (writable != null) {
                 steps.push(this::finish);
@@ -264,7 +264,17 @@ final class OpenInodes {
         syncLocked();
     }
 
-    /** What closing has written. */
+    private void closeInodes() throws IOException {
+        boolean whole = false;
+        try {
+            inodes.close();
+            whole = true;
+        } finally {
+            broken |= !whole;
+        }
+    }
+
+    /** What closing has written, if it has come to its end. */
     private void writeBack() throws IOException {
         if (edits != null && !broken) {
             edits.writeBack();

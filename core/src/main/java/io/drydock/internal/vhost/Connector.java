@@ -8,6 +8,7 @@ import io.drydock.internal.linux.Errno;
 import io.drydock.internal.linux.EventFd;
 import io.drydock.internal.linux.Fd;
 import io.drydock.internal.linux.FileCalls;
+import io.drydock.internal.linux.SharedMemory;
 import io.drydock.internal.linux.SocketCalls;
 import io.drydock.internal.nbd.wire.Deadline;
 import java.io.IOException;
@@ -64,7 +65,8 @@ final class Connector {
         int count = negotiation.queues(config, options.queues());
         long ringBytes = Ring.bytes(Limits.RING_ENTRIES);
         long buffersStart = pages(count * ringBytes);
-        SharedMemory memory = SharedMemory.create(buffersStart + count * Buffers.TOTAL_BYTES);
+        SharedMemory memory =
+                SharedMemory.create("drydock-vhost", buffersStart + count * Buffers.TOTAL_BYTES);
         owned.push(memory::close);
         EventFd ended = event();
         Fd news = shareAll(negotiation, memory);

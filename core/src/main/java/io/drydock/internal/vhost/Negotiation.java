@@ -5,6 +5,7 @@ import io.drydock.bindings.libc.virtio_blk_config;
 import io.drydock.error.UnsupportedException;
 import io.drydock.internal.linux.EventFd;
 import io.drydock.internal.linux.Fd;
+import io.drydock.internal.linux.SharedMemory;
 import io.drydock.internal.nbd.wire.Deadline;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;

@@ -1,0 +1,95 @@
+package io.drydock.internal.worker;
+
+import io.drydock.block.BlockDevice;
+import io.drydock.block.Extent;
+import java.io.IOException;
+import java.lang.foreign.MemorySegment;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** A device that can be written, keeps what it was asked for, and fails on demand. */
+final class MemoryDevice implements BlockDevice {
+    private final byte[] bytes;
+    private final MemorySegment memory;
+    private final List<String> calls = new ArrayList<>();
+    private @Nullable IOException failure;
+
+    MemoryDevice(int sizeBytes) {
+        bytes = new byte[sizeBytes];
+        memory = MemorySegment.ofArray(bytes);
+    }
+
+    void failWith(IOException thrown) {
+        failure = thrown;
+    }
+
+    byte[] bytes() {
+        return bytes;
+    }
+
+    List<String> calls() {
+        return calls;
+    }
+
+    private void note(String call) throws IOException {
+        if (failure != null) {
+            throw failure;
+        }
+        calls.add(call);
+    }
+
+    @Override
+    public long sizeBytes() {
+        return bytes.length;
+    }
+
+    @Override
+    public int sectorBytes() {
+        return 4096;
+    }
+
+    @Override
+    public boolean isReadOnly() {
+        return false;
+    }
+
+    @Override
+    public void read(long offsetBytes, MemorySegment into) throws IOException {
+        note("read " + offsetBytes);
+        into.copyFrom(memory.asSlice(offsetBytes, into.byteSize()));
+    }
+
+    @Override
+    public void write(long offsetBytes, MemorySegment from) throws IOException {
+        note("write " + offsetBytes);
+        memory.asSlice(offsetBytes, from.byteSize()).copyFrom(from);
+    }
+
+    @Override
+    public void flush() throws IOException {
+        note("flush");
+    }
+
+    @Override
+    public void discard(long offsetBytes, long lengthBytes) throws IOException {
+        note("discard " + offsetBytes + " " + lengthBytes);
+    }
+
+    @Override
+    public void zero(long offsetBytes, long lengthBytes) throws IOException {
+        note("zero " + offsetBytes + " " + lengthBytes);
+        memory.asSlice(offsetBytes, lengthBytes).fill((byte) 0);
+    }
+
+    @Override
+    public List<Extent> extents(long offsetBytes, long lengthBytes) throws IOException {
+        note("extents " + offsetBytes + " " + lengthBytes);
+        return List.of(
+                new Extent(offsetBytes, 512, true, false),
+                new Extent(offsetBytes + 512, lengthBytes - 512, false, true));
+    }
+
+    @Override
+    public void close() {}
+}
