@@ -1,0 +1,76 @@
+package io.drydock.internal.xfs;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.drydock.Session;
+import io.drydock.filesystem.Filesystem;
+import io.drydock.filesystem.GuestPath;
+import io.drydock.image.ImageFormat;
+import io.drydock.image.ImageOptions;
+import io.drydock.internal.block.FileBlockDevice;
+import io.drydock.internal.driver.Inodes;
+import io.drydock.testing.Commands;
+import io.drydock.testing.InodeComparison;
+import io.drydock.testing.Needs;
+import io.drydock.testing.TestImages;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** What is read of filesystems that the kernel has filled is what the kernel reads of them. */
+@Timeout(value = 300, unit = TimeUnit.SECONDS, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
+class XfsOracleTest {
+    /** Of all files, and of the names in the largest directory; 20,000 and 40,000 in a full run. */
+    private static final int FILES = Integer.getInteger("drydock.xfs.files", 1_500);
+
+    @TempDir private Path directory;
+
+    @BeforeEach
+    void needs() {
+        Needs.root();
+        Needs.filesystem("xfs");
+        Needs.program("mkfs.xfs", "xfsprogs");
+        Needs.program("setfacl", "acl");
+        Needs.program("setfattr", "attr");
+    }
+
+    @ParameterizedTest
+    @Tag("host")
+    @ValueSource(
+            strings = {
+                "",
+                "-b size=1024 -n size=4096",
+                "-i size=2048,nrext64=1 -m rmapbt=1",
+                "-n size=65536 -s size=4096",
+                "-m finobt=0,reflink=0,bigtime=0,inobtcount=0 -i sparse=0 -d agcount=9"
+            })
+    void everythingIsAsTheKernelReadsIt(String options) throws Exception {
+        Path image = TestImages.sparse(directory.resolve("image"), 700);
+        Commands.run("sh", "-c", "mkfs.xfs -q -f -L oracle " + options + " " + image);
+        XfsTrees.fill(image, directory, FILES);
+        compare(image);
+    }
+
+    private void compare(Path image) throws IOException {
+        ImageOptions raw = ImageOptions.defaults().withFormat(ImageFormat.RAW);
+        try (Session session = Session.builder().drive(image, raw).open();
+                Filesystem expected = session.mount(session.device("/dev/sda"));
+                FileBlockDevice device = FileBlockDevice.open(image, true);
+                Inodes actual = new XfsDriver().open(XfsTrees.medium(device, List.of()))) {
+            InodeComparison.Result result = InodeComparison.of(expected, actual);
+            assertThat(result.differences()).isEmpty();
+            assertThat(result.names()).isGreaterThan(FILES);
+            assertThat(actual.space()).isEqualTo(expected.space(GuestPath.ROOT));
+            assertThat(actual.label()).isEqualTo("oracle");
+        }
+        Files.delete(image);
+    }
+}
