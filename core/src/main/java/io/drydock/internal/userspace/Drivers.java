@@ -4,6 +4,7 @@ import io.drydock.error.UnsupportedException;
 import io.drydock.internal.driver.Driver;
 import io.drydock.internal.iso9660.IsoDriver;
 import io.drydock.internal.worker.Workers;
+import io.drydock.internal.xfs.XfsDriver;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -22,7 +23,7 @@ public final class Drivers {
     private static final Logger LOG = LoggerFactory.getLogger(Drivers.class);
 
     /** Those of this library. */
-    private static final List<Driver> OWN = List.of(new IsoDriver());
+    private static final List<Driver> OWN = List.of(new IsoDriver(), new XfsDriver());
 
     /** Looked for once: modules do not come and go while a process runs. */
     private static final class Found {

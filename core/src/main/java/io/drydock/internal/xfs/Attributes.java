@@ -7,8 +7,8 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * The extended attributes of an inode: within it, or in leaves, with large values in blocks of their
- * own (fs/xfs/libxfs/xfs_attr_leaf.c).
+ * The extended attributes of an inode: within it, or in leaves, with large values in blocks of
+ * their own (fs/xfs/libxfs/xfs_attr_leaf.c).
  */
 final class Attributes {
     private static final int LOCAL = 0x1;
@@ -45,8 +45,7 @@ final class Attributes {
             readShort(fork.bytes());
         } else if (fork.format() == Fork.TREE || fork.extents() > 0) {
             ForkBlocks blocks = ForkBlocks.of(disk, fork);
-            HashTree tree =
-                    new HashTree(blocks, 0, disk.superblock().blockBytes, Leaf.ATTRIBUTES);
+            HashTree tree = new HashTree(blocks, 0, disk.superblock().blockBytes, Leaf.ATTRIBUTES);
             tree.visitFrom(0, leaf -> addAll(leaf, blocks));
         }
     }

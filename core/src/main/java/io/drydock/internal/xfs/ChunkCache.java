@@ -36,13 +36,17 @@ final class ChunkCache {
 
     /** Reads a range that is within the device. */
     void read(long offset, byte[] into) throws IOException {
+        read(offset, into, 0, into.length);
+    }
+
+    void read(long offset, byte[] into, int from, int bytes) throws IOException {
         int done = 0;
-        while (done < into.length) {
+        while (done < bytes) {
             long at = offset + done;
             byte[] chunk = chunk(at / CHUNK_BYTES);
             int within = (int) (at % CHUNK_BYTES);
-            int count = Math.min(into.length - done, chunk.length - within);
-            System.arraycopy(chunk, within, into, done, count);
+            int count = Math.min(bytes - done, chunk.length - within);
+            System.arraycopy(chunk, within, into, from + done, count);
             done += count;
         }
     }

@@ -5,8 +5,8 @@ import java.io.IOException;
 import java.util.List;
 
 /**
- * A block with names of a directory: {@code struct xfs_dir2_data_hdr} and {@code xfs_dir3_data_hdr}.
- * In a directory of one block, its index stands at the end of it.
+ * A block with names of a directory: {@code struct xfs_dir2_data_hdr} and {@code
+ * xfs_dir3_data_hdr}. In a directory of one block, its index stands at the end of it.
  *
  * @param end where the names end
  */

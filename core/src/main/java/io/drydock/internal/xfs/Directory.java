@@ -85,8 +85,7 @@ final class Directory {
             }
         }
         long root = INDEX_AT / superblock.blockBytes;
-        HashTree tree =
-                new HashTree(blocks, root, superblock.directoryBytes, Leaf.DIRECTORY);
+        HashTree tree = new HashTree(blocks, root, superblock.directoryBytes, Leaf.DIRECTORY);
         tree.visitFrom(search.hash, leaf -> search.visit(leaf.entries(), blocks));
     }
 

@@ -2,12 +2,13 @@ package io.drydock.internal.xfs;
 
 import io.drydock.error.CorruptDataException;
 import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.util.Arrays;
 import java.util.zip.CRC32C;
 
 /**
- * The bytes of a structure: big-endian fields at offsets. What is not within it is damage, never an
- * index out of bounds.
+ * The bytes of a structure: fields at offsets, big-endian where nothing else is said. What is not
+ * within it is damage, never an index out of bounds.
  *
  * <p>Threading: immutable; who has just read it may change its {@link #array}.
  */
@@ -21,22 +22,27 @@ final class Fields {
     private final ByteBuffer fields;
     private final Place place;
 
-    private Fields(byte[] array, int from, int length, Place place) {
+    private Fields(byte[] array, int from, int length, ByteOrder order, Place place) {
         this.array = array;
         this.from = from;
         this.length = length;
-        this.fields = ByteBuffer.wrap(array, from, length).slice();
+        this.fields = ByteBuffer.wrap(array, from, length).slice().order(order);
         this.place = place;
     }
 
     static Fields of(byte[] array, Place place) {
-        return new Fields(array, 0, array.length, place);
+        return new Fields(array, 0, array.length, ByteOrder.BIG_ENDIAN, place);
+    }
+
+    /** Items of the log are as the processor has them. */
+    static Fields little(byte[] array, Place place) {
+        return new Fields(array, 0, array.length, ByteOrder.LITTLE_ENDIAN, place);
     }
 
     /** A part of it. */
     Fields slice(long at, long bytes) throws CorruptDataException {
         check(at, bytes);
-        return new Fields(array, from + (int) at, (int) bytes, place);
+        return new Fields(array, from + (int) at, (int) bytes, fields.order(), place);
     }
 
     int length() {
@@ -76,8 +82,7 @@ final class Fields {
     boolean hasBytes(int at, byte[] expected) throws CorruptDataException {
         check(at, expected.length);
         int start = from + at;
-        return Arrays.equals(
-                array, start, start + expected.length, expected, 0, expected.length);
+        return Arrays.equals(array, start, start + expected.length, expected, 0, expected.length);
     }
 
     /** Whether the CRC-32C of all of it is what stands, little-endian, at that place. */

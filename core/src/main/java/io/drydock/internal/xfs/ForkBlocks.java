@@ -36,12 +36,8 @@ record ForkBlocks(Disk disk, Fork fork, ExtentMap map) {
             long count = Math.min(run.end() - block, (bytes - done) / size);
             long at = superblock.blockOffset(run.start() + block - run.first(), count);
             offset = done == 0 ? at : offset;
-            byte[] part = count * size == bytes ? all : new byte[(int) count * size];
-            disk.cache().read(at, part);
-            if (part != all) {
-                System.arraycopy(part, 0, all, done, part.length);
-            }
-            done += part.length;
+            disk.cache().read(at, all, done, (int) count * size);
+            done += (int) count * size;
         }
         return new Block(Fields.of(all, disk.place(kind, offset)), offset);
     }

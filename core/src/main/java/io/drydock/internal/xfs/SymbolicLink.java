@@ -16,7 +16,8 @@ final class SymbolicLink {
     static byte[] read(Disk disk, Inode inode) throws IOException {
         Fork fork = inode.data();
         if (inode.sizeBytes() == 0 || inode.sizeBytes() > MOST_BYTES) {
-            throw fork.bytes().corrupt("is a symbolic link of %d bytes".formatted(inode.sizeBytes()));
+            throw fork.bytes()
+                    .corrupt("is a symbolic link of %d bytes".formatted(inode.sizeBytes()));
         }
         int length = (int) inode.sizeBytes();
         return fork.isLocal() ? fork.bytes().bytes(0, length) : remote(disk, fork, length);

@@ -69,8 +69,7 @@ record TreeBlock(Fields fields, long next, int level, int count, int headerBytes
             throw fields.corrupt("is of level " + level);
         }
         int header = node ? (version5 ? 64 : 16) : leaves.headerBytes(version5);
-        TreeBlock read =
-                new TreeBlock(fields, fields.int32(0), level, fields.int16(info), header);
+        TreeBlock read = new TreeBlock(fields, fields.int32(0), level, fields.int16(info), header);
         if (read.count > (fields.length() - header) / HashEntry.BYTES) {
             throw fields.corrupt("has more entries than fit into it");
         }

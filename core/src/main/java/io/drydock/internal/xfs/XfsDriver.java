@@ -1,5 +1,6 @@
 package io.drydock.internal.xfs;
 
+import io.drydock.block.BlockDevice;
 import io.drydock.error.UnsupportedException;
 import io.drydock.internal.driver.Driver;
 import io.drydock.internal.driver.Inodes;
@@ -51,7 +52,13 @@ public final class XfsDriver implements Driver {
                         "norecovery is");
             }
         }
-        Superblock superblock = Superblock.read(medium.device(), medium.name());
-        return new XfsInodes(Disk.of(medium.device(), superblock), medium.id(), false);
+        BlockDevice device = medium.device();
+        Superblock superblock = Superblock.read(device, medium.name());
+        boolean asItIs = medium.options().contains(NO_RECOVERY);
+        boolean replayed = !asItIs && Replay.run(device, superblock);
+        if (replayed) {
+            superblock = Superblock.read(device, medium.name());
+        }
+        return new XfsInodes(Disk.of(device, superblock), medium.id(), asItIs || replayed);
     }
 }

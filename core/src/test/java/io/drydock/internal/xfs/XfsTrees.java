@@ -67,8 +67,7 @@ final class XfsTrees {
     }
 
     /** Runs a script in an image's root directory, of which it is given the path. */
-    static void run(Path image, Path directory, String script, Object argument)
-            throws IOException {
+    static void run(Path image, Path directory, String script, Object argument) throws IOException {
         Path point = Files.createDirectories(directory.resolve("point"));
         Path file = Files.writeString(directory.resolve("script"), "set -e\n" + script);
         Commands.run(
