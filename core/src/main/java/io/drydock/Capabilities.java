@@ -7,6 +7,7 @@ import io.drydock.internal.kernel.KernelCapabilities;
 import io.drydock.internal.kernel.KernelCapabilities.Feature;
 import io.drydock.internal.qemu.QemuNbd;
 import io.drydock.internal.qemu.StorageDaemon;
+import io.drydock.internal.userspace.Drivers;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -17,8 +18,13 @@ import java.util.List;
  * @param kernelRelease as uname(1) has it
  * @param needs what the parts of the library need of this host
  * @param filesystems the types of filesystems that the kernel can mount now; it may load more
+ * @param support what each engine can do with the types that one of them knows
  */
-public record Capabilities(String kernelRelease, List<Capability> needs, List<String> filesystems) {
+public record Capabilities(
+        String kernelRelease,
+        List<Capability> needs,
+        List<String> filesystems,
+        List<FilesystemSupport> support) {
     /** Looks at this host. */
     public static Capabilities probe() {
         KernelCapabilities kernel = KernelCapabilities.probe();
@@ -33,7 +39,11 @@ public record Capabilities(String kernelRelease, List<Capability> needs, List<St
         }
         needs.add(libblkid());
         needs.add(imageServer());
-        return new Capabilities(kernel.release(), List.copyOf(needs), kernel.filesystems());
+        return new Capabilities(
+                kernel.release(),
+                List.copyOf(needs),
+                kernel.filesystems(),
+                FilesystemSupport.of(kernel, Drivers.here()));
     }
 
     private static Capability libblkid() {

@@ -1,5 +1,6 @@
 package io.drydock.cli.command;
 
+import io.drydock.Engine;
 import io.drydock.Session;
 import io.drydock.cache.CacheOptions;
 import io.drydock.image.ImageFormat;
@@ -10,6 +11,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
@@ -24,6 +26,7 @@ public final class DriveOptions {
     private static final String ALLOW_RAW = "allow-raw";
     private static final String READ_ONLY = "ro";
     private static final String WRITABLE = "rw";
+    private static final String ENGINE = "engine";
 
     private record Drive(String image, Optional<ImageFormat> format) {}
 
@@ -33,6 +36,7 @@ public final class DriveOptions {
     private final boolean allowRaw;
     private boolean writable;
     private Optional<ImageFormat> format = Optional.empty();
+    private Engine engine = Engine.AUTO;
 
     private DriveOptions(Invocation invocation) {
         this.invocation = invocation;
@@ -74,7 +78,14 @@ public final class DriveOptions {
                 .addOption(
                         CommonOptions.flag(
                                 READ_ONLY, "Change not a byte of the images; the default."))
-                .addOption(CommonOptions.flag(WRITABLE, "Open the images for writing."));
+                .addOption(CommonOptions.flag(WRITABLE, "Open the images for writing."))
+                .addOption(
+                        CommonOptions.value(
+                                ENGINE,
+                                "ENGINE",
+                                "What mounts filesystems: kernel; userspace, which needs no root;"
+                                        + " or auto, which takes the kernel where it may and is"
+                                        + " the default."));
         KeyOptions.addTo(options);
     }
 
@@ -88,6 +99,7 @@ public final class DriveOptions {
                 case FORMAT -> drives.format = format(option.getValue());
                 case ALLOW_BACKING ->
                         drives.allowedFiles.add(PathArguments.host(option.getValue()));
+                case ENGINE -> drives.engine = engine(option.getValue());
                 default -> {}
             }
         }
@@ -100,6 +112,14 @@ public final class DriveOptions {
             throw new UsageException("'" + name + "' is no format; known are " + formats());
         }
         return format;
+    }
+
+    private static Engine engine(String name) throws UsageException {
+        return Arrays.stream(Engine.values())
+                .filter(engine -> name.equals(engine.name().toLowerCase(Locale.ROOT)))
+                .findFirst()
+                .orElseThrow(() ->
+                        new UsageException("'" + name + "' is no engine: auto, kernel, userspace"));
     }
 
     private static String formats() {
@@ -192,7 +212,7 @@ public final class DriveOptions {
         if (drives.isEmpty()) {
             throw new UsageException("no image given");
         }
-        Session.Builder session = Session.builder().caches(caches);
+        Session.Builder session = Session.builder().caches(caches).engine(engine);
         for (Drive drive : drives) {
             ImageOptions options = options(drive);
             if (NbdOperand.isUri(drive.image())) {

@@ -2,6 +2,8 @@ package io.drydock.cli.text;
 
 import io.drydock.Capabilities;
 import io.drydock.Capability;
+import io.drydock.EngineSupport;
+import io.drydock.FilesystemSupport;
 
 /** What can be done on this host as a table for people. */
 public final class CapabilitiesText {
@@ -16,6 +18,23 @@ public final class CapabilitiesText {
         for (Capability need : capabilities.needs()) {
             needs.row(need.name(), need.available() ? "yes" : "no", need.detail(), need.remedy());
         }
-        return facts + "\n" + needs;
+        Table types = Table.titled("FILESYSTEM", "KERNEL", "USERSPACE", "REMEDY");
+        for (FilesystemSupport each : capabilities.support()) {
+            types.row(each.type(), word(each.kernel()), word(each.userspace()), remedy(each));
+        }
+        return facts + "\n" + needs + "\n" + types;
+    }
+
+    private static String word(EngineSupport support) {
+        if (!support.reads()) {
+            return "no: " + support.detail();
+        }
+        return (support.writes() ? "reads, writes: " : "reads: ") + support.detail();
+    }
+
+    private static String remedy(FilesystemSupport support) {
+        return support.userspace().remedy().isEmpty() || support.kernel().reads()
+                ? support.kernel().remedy()
+                : support.userspace().remedy();
     }
 }

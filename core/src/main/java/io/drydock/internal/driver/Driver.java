@@ -15,6 +15,11 @@ public interface Driver {
     /** The types that it is for, as blkid(8) names them. */
     Set<String> types();
 
+    /** The names of the options of mount(8) that it heeds, such as {@code subvol}. */
+    default Set<String> options() {
+        return Set.of();
+    }
+
     /** Whether it works on this host. Must cost little; nothing is opened or started. */
     Support support();
 

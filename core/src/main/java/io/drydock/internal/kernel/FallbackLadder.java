@@ -10,6 +10,7 @@ import io.drydock.filesystem.FallbackMount;
 import io.drydock.filesystem.MountCheck;
 import io.drydock.filesystem.MountOptions;
 import io.drydock.internal.block.FileBlockDevice;
+import io.drydock.internal.driver.HarmlessOptions;
 import io.drydock.internal.kernel.Claims.Claim;
 import io.drydock.internal.kernel.ThrowAwaySource.ThrowAway;
 import io.drydock.internal.lifetime.CloseStack;
@@ -68,7 +69,7 @@ public final class FallbackLadder {
      */
     public FallbackMount mount(Optional<String> signature) throws IOException {
         Optional<String> type = options.type().or(() -> signature);
-        KernelEngine.checkOptions(source, options.options());
+        HarmlessOptions.check(options.options(), source.name());
         Claims.take(source, driveReadOnly).release();
         Optional<FallbackMount> mounted = Optional.empty();
         if (type.isPresent()) {

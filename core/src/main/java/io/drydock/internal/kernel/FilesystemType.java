@@ -4,7 +4,6 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 
 /**
  * The types that we let the kernel mount: those whose drivers open no device but the one they are
@@ -31,52 +30,6 @@ enum FilesystemType {
     EROFS("erofs", "erofs", true, Superblock.EROFS),
     CRAMFS("cramfs", "cramfs", true, Superblock.UNCHECKED),
     ROMFS("romfs", "romfs", true, Superblock.UNCHECKED);
-
-    /** What may be given beside our own: nothing that names a device or a path of the host. */
-    private static final List<String> EXTRA_OPTIONS =
-            List.of(
-                    "subvol",
-                    "subvolid",
-                    "compress",
-                    "compress-force",
-                    "degraded",
-                    "rescue",
-                    "noload",
-                    "norecovery",
-                    "nologreplay",
-                    "nobarrier",
-                    "barrier",
-                    "data",
-                    "acl",
-                    "noacl",
-                    "user_xattr",
-                    "nouser_xattr",
-                    "discard",
-                    "nodiscard",
-                    "noquota",
-                    "inode64",
-                    "inode32",
-                    "uid",
-                    "gid",
-                    "umask",
-                    "fmask",
-                    "dmask",
-                    "iocharset",
-                    "codepage",
-                    "shortname",
-                    "norock",
-                    "nojoliet",
-                    "sync",
-                    "windows_names",
-                    "nocase",
-                    "errors",
-                    "nouuid",
-                    "usebackuproot",
-                    "sb",
-                    "force");
-
-    /** What {@code errors=} may be, which could be {@code panic}. */
-    private static final Set<String> ON_ERRORS = Set.of("remount-ro", "continue");
 
     /** What else the types are called. */
     private static final Map<String, String> ALIASES =
@@ -126,17 +79,6 @@ enum FilesystemType {
     static Optional<FilesystemType> named(String name) {
         String type = ALIASES.getOrDefault(name, name);
         return Arrays.stream(values()).filter(t -> t.type.equals(type)).findFirst();
-    }
-
-    static boolean isAllowed(String option) {
-        String[] parts = option.split("=", 2);
-        boolean harmless =
-                !parts[0].equals("errors") || (parts.length == 2 && ON_ERRORS.contains(parts[1]));
-        return harmless && EXTRA_OPTIONS.contains(parts[0]);
-    }
-
-    static List<String> allowedOptions() {
-        return EXTRA_OPTIONS;
     }
 
     /** The name in blkid(8). */

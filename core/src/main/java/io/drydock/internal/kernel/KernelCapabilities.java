@@ -12,6 +12,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.List;
 
 /**
@@ -61,6 +62,27 @@ public record KernelCapabilities(String release, List<Feature> features, List<St
                 .lines()
                 .filter(line -> line.startsWith("\t"))
                 .map(String::strip)
+                .toList();
+    }
+
+    /**
+     * A type that the kernel engine mounts.
+     *
+     * @param writes whether it can be written
+     * @param here whether the kernel can mount it now, or has a module for it
+     */
+    public record MountableType(String type, boolean writes, boolean here) {}
+
+    /** What the kernel engine mounts, where the kernel does. */
+    public List<MountableType> mountable() {
+        String aliases = read("/lib/modules/" + release + "/modules.alias");
+        return Arrays.stream(FilesystemType.values())
+                .map(type ->
+                        new MountableType(
+                                type.type(),
+                                !type.isAlwaysReadOnly(),
+                                filesystems.contains(type.driver())
+                                        || aliases.contains("alias fs-" + type.driver() + " ")))
                 .toList();
     }
 

@@ -6,6 +6,7 @@ import io.drydock.error.SystemCallException;
 import io.drydock.error.UnsupportedException;
 import io.drydock.filesystem.MountOptions;
 import io.drydock.filesystem.MountOptions.Access;
+import io.drydock.internal.driver.HarmlessOptions;
 import io.drydock.internal.kernel.BtrfsMembers.Chosen;
 import io.drydock.internal.kernel.MountDriver.Mounted;
 import io.drydock.internal.lifetime.CloseStack;
@@ -65,7 +66,7 @@ public final class KernelEngine {
             MountSource source, String type, boolean driveReadOnly, MountOptions options)
             throws IOException {
         FilesystemType known = known(source, options.type().orElse(type));
-        checkOptions(source, options.options());
+        HarmlessOptions.check(options.options(), source.name());
         boolean readOnly = isReadOnly(source, known, driveReadOnly, options.access());
         Chosen chosen =
                 known == FilesystemType.BTRFS
@@ -203,18 +204,6 @@ public final class KernelEngine {
                         + Arrays.stream(FilesystemType.values())
                                 .map(FilesystemType::type)
                                 .collect(Collectors.joining(", ")));
-    }
-
-    static void checkOptions(MountSource source, List<String> options) throws RefusedException {
-        for (String option : options) {
-            if (!FilesystemType.isAllowed(option)) {
-                throw new RefusedException(
-                        "mount",
-                        source.name(),
-                        "the option " + option + " is not known to be harmless to the host",
-                        "the options are " + String.join(", ", FilesystemType.allowedOptions()));
-            }
-        }
     }
 
     private KernelFilesystem mount(Wanted wanted, Release claims, DeviceUse use)

@@ -7,6 +7,7 @@ import io.drydock.filesystem.MountOptions.Access;
 import io.drydock.internal.block.OverlayBlockDevice;
 import io.drydock.internal.block.ScratchFile;
 import io.drydock.internal.driver.Driver;
+import io.drydock.internal.driver.HarmlessOptions;
 import io.drydock.internal.driver.Inodes;
 import io.drydock.internal.driver.Medium;
 import io.drydock.internal.driver.WritableInodes;
@@ -63,12 +64,17 @@ public final class UserspaceEngine {
         try {
             String wanted = options.type().orElse(type);
             Driver driver = drivers.working(wanted, source.name());
+            HarmlessOptions.check(options.options(), source.name());
             boolean readOnly = isReadOnly(source, driver, wanted, driveReadOnly, options.access());
             OverlayBlockDevice edits =
                     OverlayBlockDevice.of(source.device(), ScratchFile.create(), source.name());
             below.push(edits::close);
             return UserspaceFilesystem.of(
-                    open(driver, medium(source, edits, wanted, readOnly, options), edits, below));
+                    open(
+                            driver,
+                            medium(source, driver, edits, wanted, readOnly, options),
+                            edits,
+                            below));
         } catch (IOException | RuntimeException e) {
             below.closeAfter(e);
             throw e;
@@ -77,6 +83,7 @@ public final class UserspaceEngine {
 
     private static Medium medium(
             UserspaceSource source,
+            Driver driver,
             OverlayBlockDevice edits,
             String type,
             boolean readOnly,
@@ -92,7 +99,7 @@ public final class UserspaceEngine {
                 source.name(),
                 NEXT_ID.getAndIncrement(),
                 readOnly,
-                words);
+                HarmlessOptions.only(words, driver.options()));
     }
 
     private static OpenInodes open(
