@@ -6,20 +6,31 @@ import java.lang.foreign.MemorySegment;
 import java.util.List;
 import java.util.Objects;
 
-/** A read-only device of given bytes, and zeroes up to its size. */
+/** A device of given bytes, and zeroes up to its size; read-only unless made to be written. */
 public final class BytesDevice implements BlockDevice {
     private final MemorySegment bytes;
     private final long sizeBytes;
     private final int sectorBytes;
+    private final boolean readOnly;
 
     public BytesDevice(byte[] bytes, long sizeBytes, int sectorBytes) {
+        this(bytes, sizeBytes, sectorBytes, true);
+    }
+
+    private BytesDevice(byte[] bytes, long sizeBytes, int sectorBytes, boolean readOnly) {
         this.bytes = MemorySegment.ofArray(bytes);
         this.sizeBytes = sizeBytes;
         this.sectorBytes = sectorBytes;
+        this.readOnly = readOnly;
     }
 
     public static BytesDevice of(byte[] bytes) {
         return new BytesDevice(bytes, bytes.length, 512);
+    }
+
+    /** One that changes the bytes. */
+    public static BytesDevice writable(byte[] bytes) {
+        return new BytesDevice(bytes, bytes.length, 512, false);
     }
 
     @Override
@@ -34,7 +45,7 @@ public final class BytesDevice implements BlockDevice {
 
     @Override
     public boolean isReadOnly() {
-        return true;
+        return readOnly;
     }
 
     @Override
@@ -49,7 +60,11 @@ public final class BytesDevice implements BlockDevice {
 
     @Override
     public void write(long offsetBytes, MemorySegment from) {
-        throw new UnsupportedOperationException("read-only");
+        if (readOnly) {
+            throw new UnsupportedOperationException("read-only");
+        }
+        Objects.checkFromIndexSize(offsetBytes, from.byteSize(), sizeBytes);
+        MemorySegment.copy(from, 0, bytes, offsetBytes, from.byteSize());
     }
 
     @Override
