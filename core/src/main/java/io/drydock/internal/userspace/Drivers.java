@@ -83,7 +83,7 @@ public final class Drivers {
                                 new UnsupportedException(
                                         "mount",
                                         device,
-                                        "the userspace engine does not read a " + type,
+                                        "the userspace engine does not read " + type,
                                         "the kernel may, for root; the userspace engine reads "
                                                 + String.join(", ", types())));
         if (!driver.support().available()) {

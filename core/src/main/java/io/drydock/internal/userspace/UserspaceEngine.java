@@ -136,7 +136,7 @@ public final class UserspaceEngine {
             throw new UnsupportedException(
                     "mount",
                     source.name(),
-                    "the userspace engine only reads a " + type,
+                    "the userspace engine only reads " + type,
                     "mount it read-only, or by the kernel engine, as root");
         }
         return driveReadOnly || !writes || access == Access.READ_ONLY;
