@@ -1,12 +1,15 @@
 #!/bin/sh
-# Writes src/main/generated anew from the lists and headers in this directory, and the manifest.
-# Needs the jextract, the JDK and the -dev packages of TOOLCHAIN; see docs/bindings.md.
+# Writes a module's src/main/generated anew from the lists and headers in its directory jextract, and
+# the manifest. Needs the jextract, the JDK and the -dev packages of TOOLCHAIN; see docs/bindings.md.
+# Usage: regenerate.sh [module]   the module's directory, whose name the packages have (default: bindings)
 #   JEXTRACT   jextract to run (default: the one on the PATH)
 #   JAVA_HOME  JDK 25 to run ErrnoTwins.java with (default: the java on the PATH)
 set -eu
 
-here=$(cd "$(dirname "$0")" && pwd)
-module=$(dirname "$here")
+tools=$(cd "$(dirname "$0")" && pwd)
+module=$(cd "${1:-$tools/..}" && pwd)
+here=$module/jextract
+prefix=io.drydock.$(basename "$module")
 jextract=${JEXTRACT:-jextract}
 java=${JAVA_HOME:+$JAVA_HOME/bin/}java
 command -v "$jextract" >/dev/null || { echo "no jextract: put it on the PATH or set JEXTRACT" >&2; exit 1; }
@@ -27,24 +30,29 @@ diff -u "$work/expected" "$work/found" >&2 \
     || echo "warning: not the tools of TOOLCHAIN, expect other output; update it if that is meant" >&2
 
 grep -v '^#' "$here/libs.txt" | while read -r lib class library; do
-    package=io.drydock.bindings.$lib
-    out=$work/out/io/drydock/bindings/$lib
+    package=$prefix.$lib
+    out=$work/out/$(echo "$package" | tr . /)
     "$jextract" --target-package "$package" --header-class-name "$class" --output "$work/out" \
         "@$here/$lib.includes" "$here/$lib.h"
 
     # The one statement that says where symbols come from; see NativeLibrary for why.
+    case $library in
+    *.*) lookup=$library ;;
+    *) lookup=io.drydock.bindings.NativeLibrary.$library ;;
+    esac
     if [ "$library" != - ]; then
         holder=$(grep -l 'SymbolLookup SYMBOL_LOOKUP = ' "$out"/*.java)
-        sed -i '/SymbolLookup SYMBOL_LOOKUP = /,/;$/c\    static final SymbolLookup SYMBOL_LOOKUP = io.drydock.bindings.NativeLibrary.'"$library"';' "$holder"
-        [ "$(cat "$out"/*.java | grep -c "SYMBOL_LOOKUP = io.drydock.bindings.NativeLibrary.$library;")" = 1 ] \
+        sed -i '/SymbolLookup SYMBOL_LOOKUP = /,/;$/c\    static final SymbolLookup SYMBOL_LOOKUP = '"$lookup"';' "$holder"
+        [ "$(cat "$out"/*.java | grep -c "SYMBOL_LOOKUP = $lookup;")" = 1 ] \
             || { echo "$lib: SYMBOL_LOOKUP is not there exactly once" >&2; exit 1; }
     fi
 
     if [ -s "$here/$lib.errno" ]; then
-        "$java" "$here/ErrnoTwins.java" "$out" "$package" "$class" "$here/$lib.errno"
+        "$java" "$tools/ErrnoTwins.java" "$out" "$package" "$class" "$here/$lib.errno"
     fi
 done
 
+mkdir -p "$module/src/main"
 rm -rf "$module/src/main/generated"
 cp -R "$work/out" "$module/src/main/generated"
 

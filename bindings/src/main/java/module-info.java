@@ -10,6 +10,7 @@ module io.drydock.bindings {
     exports io.drydock.bindings to
             io.drydock.core,
             io.drydock.archive,
+            io.drydock.ntfs,
             io.drydock.benchmarks;
     exports io.drydock.bindings.blkid to
             io.drydock.core,
@@ -22,6 +23,7 @@ module io.drydock.bindings {
             io.drydock.core;
     exports io.drydock.bindings.libc to
             io.drydock.core,
+            io.drydock.ntfs,
             io.drydock.benchmarks;
     exports io.drydock.bindings.lvm2cmd to
             io.drydock.core;

@@ -1,4 +1,9 @@
-/** The library: opens disk images, says what is in them, and changes them. */
+/**
+ * The library: opens disk images, says what is in them, and changes them.
+ *
+ * <p>The module named below is not there yet when this one is compiled: hence the suppression.
+ */
+@SuppressWarnings("module")
 module io.drydock.core {
     requires io.drydock.bindings;
     requires org.slf4j;
@@ -30,6 +35,8 @@ module io.drydock.core {
     exports io.drydock.lvm;
     exports io.drydock.task;
     exports io.drydock.zfs;
+    exports io.drydock.internal.driver to
+            io.drydock.ntfs;
 
     uses io.drydock.internal.driver.Driver;
 }

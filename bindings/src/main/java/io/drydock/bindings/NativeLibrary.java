@@ -58,7 +58,13 @@ public final class NativeLibrary implements SymbolLookup {
     private final List<String> sonames;
     private volatile @Nullable Attempt attempt;
 
-    NativeLibrary(String name, String debianPackage, String... sonames) {
+    /**
+     * A library that a module has bindings of its own for.
+     *
+     * @param name its short name, by which a system property points elsewhere
+     * @param sonames what it may be called, in the order in which they are tried
+     */
+    public NativeLibrary(String name, String debianPackage, String... sonames) {
         this.name = name;
         this.debianPackage = debianPackage;
         this.sonames = List.of(sonames);
