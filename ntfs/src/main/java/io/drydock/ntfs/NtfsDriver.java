@@ -25,6 +25,11 @@ public final class NtfsDriver implements Driver {
     }
 
     @Override
+    public Set<String> options() {
+        return NtfsOptions.NAMES;
+    }
+
+    @Override
     public Support support() {
         String problem = NtfsLibrary.problem();
         return problem.isEmpty()

@@ -2,6 +2,8 @@ package io.drydock.ntfs;
 
 import io.drydock.error.RefusedException;
 import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
 
 /**
  * The options of mount(8) that the driver knows; they mean what ntfs-3g(8) says.
@@ -10,26 +12,25 @@ import java.util.List;
  * @param removeHiberfile a hibernated Windows is given up: its memory is deleted
  */
 record NtfsOptions(boolean recover, boolean removeHiberfile) {
+    private static final String RECOVER = "recover";
+    private static final String REMOVE_HIBERFILE = "remove_hiberfile";
+
+    /** Their names, with that of what is the default. */
+    static final Set<String> NAMES = Set.of(RECOVER, "norecover", REMOVE_HIBERFILE);
+
     /**
      * @param name what errors call the filesystem
      */
     static NtfsOptions of(List<String> options, String name) throws RefusedException {
-        boolean recover = false;
-        boolean removeHiberfile = false;
         for (String option : options) {
-            switch (option) {
-                // ntfs3 has force, which does the same.
-                case "recover", "force" -> recover = true;
-                case "norecover" -> recover = false;
-                case "remove_hiberfile" -> removeHiberfile = true;
-                default ->
-                        throw new RefusedException(
-                                "mount",
-                                name,
-                                "the option " + option + " is not known for NTFS",
-                                "known are recover, norecover, force and remove_hiberfile");
+            if (!NAMES.contains(option)) {
+                throw new RefusedException(
+                        "mount",
+                        name,
+                        "the option " + option + " is not known for NTFS",
+                        "known are " + String.join(", ", new TreeSet<>(NAMES)));
             }
         }
-        return new NtfsOptions(recover, removeHiberfile);
+        return new NtfsOptions(options.contains(RECOVER), options.contains(REMOVE_HIBERFILE));
     }
 }

@@ -49,7 +49,10 @@ public final class HarmlessOptions {
                     "nouuid",
                     "usebackuproot",
                     "sb",
-                    "force");
+                    "force",
+                    "recover",
+                    "norecover",
+                    "remove_hiberfile");
 
     /** What {@code errors=} may be, which could be {@code panic}. */
     private static final Set<String> ON_ERRORS = Set.of("remount-ro", "continue");
