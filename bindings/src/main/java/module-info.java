@@ -33,5 +33,6 @@ module io.drydock.bindings {
     exports io.drydock.bindings.zfs to
             io.drydock.core;
     exports io.drydock.bindings.zstd to
-            io.drydock.archive;
+            io.drydock.archive,
+            io.drydock.core;
 }

@@ -40,7 +40,10 @@ public interface Inodes extends AutoCloseable {
     /** What is in a directory, in the filesystem's order, without {@code .} and {@code ..}. */
     List<InodeEntry> list(long directory) throws IOException;
 
-    /** What an inode is; {@code FileStatus.filesystemId} is {@link Medium#id}. */
+    /**
+     * What an inode is. {@code FileStatus.filesystemId} is {@link Medium#id}, or what the driver
+     * has made of it for a subvolume.
+     */
     FileStatus status(long inode) throws IOException;
 
     /** What a symbolic link holds: 1 to 4095 bytes. */

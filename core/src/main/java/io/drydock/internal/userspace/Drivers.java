@@ -1,6 +1,7 @@
 package io.drydock.internal.userspace;
 
 import io.drydock.error.UnsupportedException;
+import io.drydock.internal.btrfs.disk.BtrfsDriver;
 import io.drydock.internal.driver.Driver;
 import io.drydock.internal.iso9660.IsoDriver;
 import io.drydock.internal.worker.Workers;
@@ -23,7 +24,8 @@ public final class Drivers {
     private static final Logger LOG = LoggerFactory.getLogger(Drivers.class);
 
     /** Those of this library. */
-    private static final List<Driver> OWN = List.of(new IsoDriver(), new XfsDriver());
+    private static final List<Driver> OWN =
+            List.of(new BtrfsDriver(), new IsoDriver(), new XfsDriver());
 
     /** Looked for once: modules do not come and go while a process runs. */
     private static final class Found {
