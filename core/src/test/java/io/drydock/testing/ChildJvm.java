@@ -4,6 +4,7 @@ import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -44,6 +45,29 @@ public final class ChildJvm implements AutoCloseable {
         List<String> options = List.of("-Djava.io.tmpdir=" + directory, "-XX:-UsePerfData");
         return new ChildJvm(
                 builder(prefix, options, main, arguments).directory(directory.toFile()).start());
+    }
+
+    /**
+     * As {@link #startIn}, for one that may not see the classes where they are: copies of them are
+     * put into the directory.
+     */
+    public static ChildJvm startAway(
+            Path directory, List<String> prefix, Class<?> main, Object... arguments)
+            throws IOException {
+        List<String> copies = new ArrayList<>();
+        Path classes = Files.createDirectory(directory.resolve("classes"));
+        for (String part : classPath().split(":")) {
+            if (Files.exists(Path.of(part))) {
+                Path copy = classes.resolve(String.valueOf(copies.size()));
+                Commands.run("cp", "-r", part, copy);
+                copies.add(copy.toString());
+            }
+        }
+        List<String> options = List.of("-Djava.io.tmpdir=" + directory, "-XX:-UsePerfData");
+        ProcessBuilder builder = builder(prefix, options, main, arguments);
+        builder.command()
+                .replaceAll(word -> word.equals(classPath()) ? String.join(":", copies) : word);
+        return new ChildJvm(builder.directory(directory.toFile()).start());
     }
 
     /** Starts a main class in a JVM that lets nothing call native code. */

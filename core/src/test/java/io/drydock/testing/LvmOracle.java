@@ -14,6 +14,15 @@ public final class LvmOracle {
     }
 
     public static LvmOracle of(LoopDisk... disks) {
+        return of(0, disks);
+    }
+
+    /** As {@link #of}, where device-mapper is: volumes that only the kernel can make. */
+    public static LvmOracle activating(LoopDisk... disks) {
+        return of(1, disks);
+    }
+
+    private static LvmOracle of(int activation, LoopDisk... disks) {
         String accepted =
                 Arrays.stream(disks)
                         .map(disk -> "\"a|^" + disk.path() + "$|\", ")
@@ -21,7 +30,10 @@ public final class LvmOracle {
         return new LvmOracle(
                 "devices { use_devicesfile = 0 hints = \"none\" scan_lvs = 0 global_filter = [ "
                         + accepted
-                        + "\"r|.*|\" ] } global { activation = 0 locking_dir = \""
+                        + "\"r|.*|\" ] } activation { udev_sync = 0 udev_rules = 0 monitoring = 0 }"
+                        + " global { activation = "
+                        + activation
+                        + " locking_dir = \""
                         + disks[0].file().resolveSibling("lock")
                         + "\" } backup { backup = 0 archive = 0 }");
     }
