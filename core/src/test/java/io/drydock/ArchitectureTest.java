@@ -57,6 +57,7 @@ class ArchitectureTest {
                     },
                     new String[] {"io.drydock.zfs", "io.drydock.internal.zfs"},
                     new String[] {"io.drydock.internal.jbd2"},
+                    new String[] {"io.drydock.internal.fat.volume"},
                     new String[] {"io.drydock.format", "io.drydock.internal.ext2fs"},
                     new String[] {"io.drydock.attribute"},
                     new String[] {"io.drydock.internal.rescue"},
