@@ -1,10 +1,12 @@
 package io.drydock.bindings;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.lang.foreign.GroupLayout;
 import java.lang.foreign.MemoryLayout;
 import java.lang.foreign.MemoryLayout.PathElement;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -51,8 +53,10 @@ class HeadersTest {
 
     @Test
     void openFlagsAreThoseOfThisArchitecture() throws Exception {
+        Library libc = new Library("libc", "LibC", "-");
+        assumeTrue(Files.exists(libc.shim()), "this module has no bindings of libc");
         compare(
-                new Library("libc", "LibC"),
+                libc,
                 Map.of(
                         "O_DIRECTORY", (long) OpenFlags.O_DIRECTORY,
                         "O_NOFOLLOW", (long) OpenFlags.O_NOFOLLOW,

@@ -13,18 +13,24 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
- * A line of {@code jextract/libs.txt}: one generated package and the lists that it is made from.
+ * A line of {@code jextract/libs.txt}: one generated package and the lists that it is made from. It
+ * is that of the module whose directory is the current one: a module with bindings of its own runs
+ * these tests, too.
+ *
+ * @param lookup where symbols are found, as {@code libs.txt} says it
  */
-record Library(String name, String headerClass) {
+record Library(String name, String headerClass, String lookup) {
 
     static final Path INPUTS = Path.of("jextract");
     static final Path GENERATED = Path.of("src/main/generated");
+
+    private static final Path MODULE = Path.of("").toAbsolutePath().getFileName();
 
     static List<Library> all() throws IOException {
         return Files.readAllLines(INPUTS.resolve("libs.txt")).stream()
                 .filter(line -> !line.startsWith("#"))
                 .map(line -> line.split(" "))
-                .map(fields -> new Library(fields[0], fields[1]))
+                .map(fields -> new Library(fields[0], fields[1], fields[2]))
                 .toList();
     }
 
@@ -40,7 +46,7 @@ record Library(String name, String headerClass) {
     }
 
     String packageName() {
-        return "io.drydock.bindings." + name;
+        return "io.drydock." + MODULE + "." + name;
     }
 
     Path shim() {
@@ -68,6 +74,17 @@ record Library(String name, String headerClass) {
 
     Class<?> errnoTwins() throws ClassNotFoundException {
         return load(headerClass + "Errno");
+    }
+
+    /** Whether the library is installed, or is the process itself. */
+    boolean isAvailable() throws ReflectiveOperationException {
+        if (lookup.equals("-")) {
+            return true;
+        }
+        int dot = lookup.lastIndexOf('.');
+        Class<?> holder = dot < 0 ? NativeLibrary.class : Class.forName(lookup.substring(0, dot));
+        Object library = holder.getField(lookup.substring(dot + 1)).get(null);
+        return ((NativeLibrary) library).isAvailable();
     }
 
     /** Loads a class of the package without initialising it, so without opening the library. */

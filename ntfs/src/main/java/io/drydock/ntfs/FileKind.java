@@ -53,17 +53,17 @@ record FileKind(FileType type, long deviceNumber, Optional<Link> link) {
 
     /** As ntfs-3g shows them: what is neither link nor special is a link to nowhere. */
     private static FileKind of(NtfsInode inode, ReparsePoint point) throws IOException {
-        int tag = point.tag();
-        if (tag == Ntfs3g.IO_REPARSE_TAG_AF_UNIX()) {
+        long tag = point.tag();
+        if (tag == Ntfs3g.REPARSE_AF_UNIX()) {
             return of(FileType.SOCKET);
         }
-        if (tag == Ntfs3g.IO_REPARSE_TAG_LX_FIFO()) {
+        if (tag == Ntfs3g.REPARSE_LX_FIFO()) {
             return of(FileType.FIFO);
         }
-        if (tag == Ntfs3g.IO_REPARSE_TAG_LX_CHR()) {
+        if (tag == Ntfs3g.REPARSE_LX_CHR()) {
             return device(FileType.CHARACTER_DEVICE, ExtendedAttributes.linuxDevice(inode));
         }
-        if (tag == Ntfs3g.IO_REPARSE_TAG_LX_BLK()) {
+        if (tag == Ntfs3g.REPARSE_LX_BLK()) {
             return device(FileType.BLOCK_DEVICE, ExtendedAttributes.linuxDevice(inode));
         }
         return link(new Link.OfWindows(point));

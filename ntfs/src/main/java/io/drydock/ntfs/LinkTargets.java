@@ -51,9 +51,22 @@ final class LinkTargets {
         return limited(NtfsName.bytes(path(inode, windows.get())));
     }
 
-    private static byte[] limited(byte[] target) throws IOException {
+    /** That of an inode of Interix. */
+    byte[] of(String target) throws IOException {
+        return limited(NtfsName.bytes(target));
+    }
+
+    private byte[] limited(byte[] target) throws IOException {
         if (target.length > MAX_BYTES) {
             throw InodeException.of(LibC.ENAMETOOLONG());
+        }
+        for (byte b : target) {
+            if (b == 0) {
+                throw volume.corrupt("read link", "a target has a NUL");
+            }
+        }
+        if (target.length == 0) {
+            throw volume.corrupt("read link", "a target is empty");
         }
         return target;
     }

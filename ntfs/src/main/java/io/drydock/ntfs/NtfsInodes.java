@@ -158,7 +158,7 @@ sealed class NtfsInodes implements Inodes permits WritableNtfsInodes {
 
     private byte[] target(long number, FileKind.Link link) throws IOException {
         return switch (link) {
-            case FileKind.Link.OfInterix(String target) -> NtfsName.bytes(target);
+            case FileKind.Link.OfInterix(String target) -> targets.of(target);
             case FileKind.Link.OfWindows(ReparsePoint point) -> targets.of(number, point);
         };
     }

@@ -9,10 +9,10 @@ import java.util.Optional;
 /**
  * What Windows does instead of opening a file: [MS-FSCC] 2.1.2, {@code REPARSE_DATA_BUFFER}.
  *
- * @param tag what kind it is: IO_REPARSE_TAG_ of layout.h
+ * @param tag what kind it is: IO_REPARSE_TAG_ of layout.h, unsigned
  * @param data what belongs to it
  */
-record ReparsePoint(int tag, ByteBuffer data) {
+record ReparsePoint(long tag, ByteBuffer data) {
     private static final int HEADER_BYTES = 8;
     private static final int MAX_BYTES = 16 << 10;
 
@@ -42,17 +42,17 @@ record ReparsePoint(int tag, ByteBuffer data) {
         }
         int length = bytes.length - HEADER_BYTES;
         ByteBuffer data = buffer.slice(HEADER_BYTES, length).order(ByteOrder.LITTLE_ENDIAN);
-        return Optional.of(new ReparsePoint(buffer.getInt(0), data));
+        return Optional.of(new ReparsePoint(Integer.toUnsignedLong(buffer.getInt(0)), data));
     }
 
     /** What a link of Windows says that it stands for; empty if it is no such link. */
     Optional<WindowsTarget> windowsTarget() {
         // A symbolic link has flags between the header and the names; bit 0 says "relative".
-        if (tag == Ntfs3g.IO_REPARSE_TAG_SYMLINK() && data.capacity() >= 12) {
+        if (tag == Ntfs3g.REPARSE_SYMLINK() && data.capacity() >= 12) {
             return substituteName(12)
                     .map(name -> new WindowsTarget(name, (data.getInt(8) & 1) != 0));
         }
-        if (tag == Ntfs3g.IO_REPARSE_TAG_MOUNT_POINT() && data.capacity() >= 8) {
+        if (tag == Ntfs3g.REPARSE_MOUNT_POINT() && data.capacity() >= 8) {
             return substituteName(8).map(name -> new WindowsTarget(name, false));
         }
         return Optional.empty();
@@ -74,7 +74,7 @@ record ReparsePoint(int tag, ByteBuffer data) {
 
     /** The target of a symbolic link of Linux under Windows (WSL); empty if it is none. */
     Optional<byte[]> linuxTarget() {
-        if (tag != Ntfs3g.IO_REPARSE_TAG_LX_SYMLINK()
+        if (tag != Ntfs3g.REPARSE_LX_SYMLINK()
                 || data.capacity() <= Integer.BYTES
                 || data.getInt(0) != 2) {
             return Optional.empty();

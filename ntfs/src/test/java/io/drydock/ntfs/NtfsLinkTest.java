@@ -11,6 +11,9 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Random;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -159,5 +162,50 @@ class NtfsLinkTest {
         assertThat(ReparsePoint.of(new byte[7])).isEmpty();
         assertThat(ReparsePoint.of(reparse(WSL_FIFO, new byte[0])).orElseThrow().windowsTarget())
                 .isEmpty();
+    }
+
+    /** The bytes of a guest may be any: no exception comes of them. */
+    @Test
+    void anyBytesAreReadWithoutHarm() {
+        Random random = new Random(5);
+        List<byte[]> samples =
+                List.of(symlink("..\\x\\y", true), junction("\\??\\C:\\a"), new byte[40]);
+        for (int i = 0; i < 300_000; i++) {
+            byte[] bytes = samples.get(i % samples.size()).clone();
+            for (int change = random.nextInt(6); change >= 0; change--) {
+                bytes[random.nextInt(bytes.length)] = (byte) random.nextInt();
+            }
+            byte[] cut = Arrays.copyOf(bytes, random.nextInt(bytes.length + 1));
+            ReparsePoint.of(cut)
+                    .ifPresent(point -> {
+                        point.linuxTarget();
+                        point.windowsTarget()
+                                .ifPresent(target -> {
+                                    target.startsAtLink();
+                                    target.isVolume();
+                                    String path = String.join("/", target.components());
+                                    NtfsName.text(NtfsName.bytes(path));
+                                });
+                    });
+            ExtendedAttributes.value(cut, "$LXDEV");
+            NtfsName.text(cut);
+        }
+    }
+
+    @Test
+    void namesAreToldAndFoundAgain() {
+        Random random = new Random(6);
+        for (int i = 0; i < 100_000; i++) {
+            char[] units = new char[random.nextInt(8)];
+            for (int at = 0; at < units.length; at++) {
+                int kind = random.nextInt(3);
+                int unit = random.nextInt(kind == 0 ? 0x80 : kind == 1 ? 0x1_0000 : 0x800);
+                units[at] = (char) (kind == 2 ? 0xd800 + unit : unit);
+            }
+            String name = new String(units);
+            assertThat(NtfsName.text(NtfsName.bytes(name))).contains(name);
+        }
+        assertThat(NtfsName.bytes("aä漢😀")).isEqualTo(Trees.bytes("aä漢😀"));
+        assertThat(NtfsName.text(new byte[] {(byte) 0xc0, (byte) 0x80})).isEmpty();
     }
 }

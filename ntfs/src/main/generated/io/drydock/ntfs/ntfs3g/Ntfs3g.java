@@ -247,69 +247,6 @@ public class Ntfs3g extends Ntfs3g$shared {
     public static int FILE_NAME_DOS() {
         return FILE_NAME_DOS;
     }
-    private static final int IO_REPARSE_TAG_MOUNT_POINT = (int)-1610612733L;
-    /**
-     * {@snippet lang=c :
-     * enum <anonymous>.IO_REPARSE_TAG_MOUNT_POINT = -1610612733
-     * }
-     */
-    public static int IO_REPARSE_TAG_MOUNT_POINT() {
-        return IO_REPARSE_TAG_MOUNT_POINT;
-    }
-    private static final int IO_REPARSE_TAG_SYMLINK = (int)-1610612724L;
-    /**
-     * {@snippet lang=c :
-     * enum <anonymous>.IO_REPARSE_TAG_SYMLINK = -1610612724
-     * }
-     */
-    public static int IO_REPARSE_TAG_SYMLINK() {
-        return IO_REPARSE_TAG_SYMLINK;
-    }
-    private static final int IO_REPARSE_TAG_LX_SYMLINK = (int)-1610612707L;
-    /**
-     * {@snippet lang=c :
-     * enum <anonymous>.IO_REPARSE_TAG_LX_SYMLINK = -1610612707
-     * }
-     */
-    public static int IO_REPARSE_TAG_LX_SYMLINK() {
-        return IO_REPARSE_TAG_LX_SYMLINK;
-    }
-    private static final int IO_REPARSE_TAG_AF_UNIX = (int)-2147483613L;
-    /**
-     * {@snippet lang=c :
-     * enum <anonymous>.IO_REPARSE_TAG_AF_UNIX = -2147483613
-     * }
-     */
-    public static int IO_REPARSE_TAG_AF_UNIX() {
-        return IO_REPARSE_TAG_AF_UNIX;
-    }
-    private static final int IO_REPARSE_TAG_LX_FIFO = (int)-2147483612L;
-    /**
-     * {@snippet lang=c :
-     * enum <anonymous>.IO_REPARSE_TAG_LX_FIFO = -2147483612
-     * }
-     */
-    public static int IO_REPARSE_TAG_LX_FIFO() {
-        return IO_REPARSE_TAG_LX_FIFO;
-    }
-    private static final int IO_REPARSE_TAG_LX_CHR = (int)-2147483611L;
-    /**
-     * {@snippet lang=c :
-     * enum <anonymous>.IO_REPARSE_TAG_LX_CHR = -2147483611
-     * }
-     */
-    public static int IO_REPARSE_TAG_LX_CHR() {
-        return IO_REPARSE_TAG_LX_CHR;
-    }
-    private static final int IO_REPARSE_TAG_LX_BLK = (int)-2147483610L;
-    /**
-     * {@snippet lang=c :
-     * enum <anonymous>.IO_REPARSE_TAG_LX_BLK = -2147483610
-     * }
-     */
-    public static int IO_REPARSE_TAG_LX_BLK() {
-        return IO_REPARSE_TAG_LX_BLK;
-    }
     private static final long INTX_SYMBOLIC_LINK = 93254307636604489L;
     /**
      * {@snippet lang=c :
@@ -2813,6 +2750,69 @@ public class Ntfs3g extends Ntfs3g$shared {
      */
     public static int NTFS_UPDATE_MCTIME() {
         return NTFS_UPDATE_MCTIME;
+    }
+    private static final long REPARSE_AF_UNIX = 2147483683L;
+    /**
+     * {@snippet lang=c :
+     * #define REPARSE_AF_UNIX 2147483683
+     * }
+     */
+    public static long REPARSE_AF_UNIX() {
+        return REPARSE_AF_UNIX;
+    }
+    private static final long REPARSE_LX_BLK = 2147483686L;
+    /**
+     * {@snippet lang=c :
+     * #define REPARSE_LX_BLK 2147483686
+     * }
+     */
+    public static long REPARSE_LX_BLK() {
+        return REPARSE_LX_BLK;
+    }
+    private static final long REPARSE_LX_CHR = 2147483685L;
+    /**
+     * {@snippet lang=c :
+     * #define REPARSE_LX_CHR 2147483685
+     * }
+     */
+    public static long REPARSE_LX_CHR() {
+        return REPARSE_LX_CHR;
+    }
+    private static final long REPARSE_LX_FIFO = 2147483684L;
+    /**
+     * {@snippet lang=c :
+     * #define REPARSE_LX_FIFO 2147483684
+     * }
+     */
+    public static long REPARSE_LX_FIFO() {
+        return REPARSE_LX_FIFO;
+    }
+    private static final long REPARSE_LX_SYMLINK = 2684354589L;
+    /**
+     * {@snippet lang=c :
+     * #define REPARSE_LX_SYMLINK 2684354589
+     * }
+     */
+    public static long REPARSE_LX_SYMLINK() {
+        return REPARSE_LX_SYMLINK;
+    }
+    private static final long REPARSE_MOUNT_POINT = 2684354563L;
+    /**
+     * {@snippet lang=c :
+     * #define REPARSE_MOUNT_POINT 2684354563
+     * }
+     */
+    public static long REPARSE_MOUNT_POINT() {
+        return REPARSE_MOUNT_POINT;
+    }
+    private static final long REPARSE_SYMLINK = 2684354572L;
+    /**
+     * {@snippet lang=c :
+     * #define REPARSE_SYMLINK 2684354572
+     * }
+     */
+    public static long REPARSE_SYMLINK() {
+        return REPARSE_SYMLINK;
     }
 }
 
