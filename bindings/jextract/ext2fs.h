@@ -6,3 +6,8 @@
 
 /* Exported, but declared in the library's private ext2fsP.h only. */
 errcode_t ext2fs_inline_data_expand(ext2_filsys fs, ext2_ino_t ino);
+
+/* Bit 31 is set: an enumerator keeps the header's value, the cast widens it. */
+enum { drydock_mmp_seq_clean = EXT4_MMP_SEQ_CLEAN };
+#undef EXT4_MMP_SEQ_CLEAN
+#define EXT4_MMP_SEQ_CLEAN ((unsigned long) drydock_mmp_seq_clean)

@@ -40,15 +40,6 @@ public class Ext2fs extends Ext2fs$shared {
     public static int EXT2_ROOT_INO() {
         return EXT2_ROOT_INO;
     }
-    private static final int EXT2_GOOD_OLD_FIRST_INO = (int)11L;
-    /**
-     * {@snippet lang=c :
-     * #define EXT2_GOOD_OLD_FIRST_INO 11
-     * }
-     */
-    public static int EXT2_GOOD_OLD_FIRST_INO() {
-        return EXT2_GOOD_OLD_FIRST_INO;
-    }
     private static final int EXT2_SUPER_MAGIC = (int)61267L;
     /**
      * {@snippet lang=c :
@@ -202,24 +193,6 @@ public class Ext2fs extends Ext2fs$shared {
     public static int EXT2_DIRSYNC_FL() {
         return EXT2_DIRSYNC_FL;
     }
-    private static final int EXT2_TOPDIR_FL = (int)131072L;
-    /**
-     * {@snippet lang=c :
-     * #define EXT2_TOPDIR_FL 131072
-     * }
-     */
-    public static int EXT2_TOPDIR_FL() {
-        return EXT2_TOPDIR_FL;
-    }
-    private static final int EXT4_HUGE_FILE_FL = (int)262144L;
-    /**
-     * {@snippet lang=c :
-     * #define EXT4_HUGE_FILE_FL 262144
-     * }
-     */
-    public static int EXT4_HUGE_FILE_FL() {
-        return EXT4_HUGE_FILE_FL;
-    }
     private static final int EXT4_EXTENTS_FL = (int)524288L;
     /**
      * {@snippet lang=c :
@@ -237,15 +210,6 @@ public class Ext2fs extends Ext2fs$shared {
      */
     public static int EXT4_VERITY_FL() {
         return EXT4_VERITY_FL;
-    }
-    private static final int EXT4_EA_INODE_FL = (int)2097152L;
-    /**
-     * {@snippet lang=c :
-     * #define EXT4_EA_INODE_FL 2097152
-     * }
-     */
-    public static int EXT4_EA_INODE_FL() {
-        return EXT4_EA_INODE_FL;
     }
     private static final int EXT4_INLINE_DATA_FL = (int)268435456L;
     /**
@@ -363,24 +327,6 @@ public class Ext2fs extends Ext2fs$shared {
      */
     public static int EXT2_FEATURE_COMPAT_DIR_INDEX() {
         return EXT2_FEATURE_COMPAT_DIR_INDEX;
-    }
-    private static final int EXT4_FEATURE_COMPAT_FAST_COMMIT = (int)1024L;
-    /**
-     * {@snippet lang=c :
-     * #define EXT4_FEATURE_COMPAT_FAST_COMMIT 1024
-     * }
-     */
-    public static int EXT4_FEATURE_COMPAT_FAST_COMMIT() {
-        return EXT4_FEATURE_COMPAT_FAST_COMMIT;
-    }
-    private static final int EXT4_FEATURE_COMPAT_ORPHAN_FILE = (int)4096L;
-    /**
-     * {@snippet lang=c :
-     * #define EXT4_FEATURE_COMPAT_ORPHAN_FILE 4096
-     * }
-     */
-    public static int EXT4_FEATURE_COMPAT_ORPHAN_FILE() {
-        return EXT4_FEATURE_COMPAT_ORPHAN_FILE;
     }
     private static final int EXT2_FEATURE_RO_COMPAT_SPARSE_SUPER = (int)1L;
     /**
@@ -517,15 +463,6 @@ public class Ext2fs extends Ext2fs$shared {
     public static int EXT3_FEATURE_INCOMPAT_RECOVER() {
         return EXT3_FEATURE_INCOMPAT_RECOVER;
     }
-    private static final int EXT2_FEATURE_INCOMPAT_META_BG = (int)16L;
-    /**
-     * {@snippet lang=c :
-     * #define EXT2_FEATURE_INCOMPAT_META_BG 16
-     * }
-     */
-    public static int EXT2_FEATURE_INCOMPAT_META_BG() {
-        return EXT2_FEATURE_INCOMPAT_META_BG;
-    }
     private static final int EXT3_FEATURE_INCOMPAT_EXTENTS = (int)64L;
     /**
      * {@snippet lang=c :
@@ -579,42 +516,6 @@ public class Ext2fs extends Ext2fs$shared {
      */
     public static int EXT4_FEATURE_INCOMPAT_CSUM_SEED() {
         return EXT4_FEATURE_INCOMPAT_CSUM_SEED;
-    }
-    private static final int EXT4_FEATURE_INCOMPAT_LARGEDIR = (int)16384L;
-    /**
-     * {@snippet lang=c :
-     * #define EXT4_FEATURE_INCOMPAT_LARGEDIR 16384
-     * }
-     */
-    public static int EXT4_FEATURE_INCOMPAT_LARGEDIR() {
-        return EXT4_FEATURE_INCOMPAT_LARGEDIR;
-    }
-    private static final int EXT4_FEATURE_INCOMPAT_INLINE_DATA = (int)32768L;
-    /**
-     * {@snippet lang=c :
-     * #define EXT4_FEATURE_INCOMPAT_INLINE_DATA 32768
-     * }
-     */
-    public static int EXT4_FEATURE_INCOMPAT_INLINE_DATA() {
-        return EXT4_FEATURE_INCOMPAT_INLINE_DATA;
-    }
-    private static final int EXT4_FEATURE_INCOMPAT_ENCRYPT = (int)65536L;
-    /**
-     * {@snippet lang=c :
-     * #define EXT4_FEATURE_INCOMPAT_ENCRYPT 65536
-     * }
-     */
-    public static int EXT4_FEATURE_INCOMPAT_ENCRYPT() {
-        return EXT4_FEATURE_INCOMPAT_ENCRYPT;
-    }
-    private static final int EXT4_FEATURE_INCOMPAT_CASEFOLD = (int)131072L;
-    /**
-     * {@snippet lang=c :
-     * #define EXT4_FEATURE_INCOMPAT_CASEFOLD 131072
-     * }
-     */
-    public static int EXT4_FEATURE_INCOMPAT_CASEFOLD() {
-        return EXT4_FEATURE_INCOMPAT_CASEFOLD;
     }
     private static final int EXT2_DEFM_XATTR_USER = (int)4L;
     /**
@@ -706,15 +607,6 @@ public class Ext2fs extends Ext2fs$shared {
     public static int EXT2_FT_SYMLINK() {
         return EXT2_FT_SYMLINK;
     }
-    private static final int EXT4_ORPHAN_BLOCK_MAGIC = (int)185649668L;
-    /**
-     * {@snippet lang=c :
-     * #define EXT4_ORPHAN_BLOCK_MAGIC 185649668
-     * }
-     */
-    public static int EXT4_ORPHAN_BLOCK_MAGIC() {
-        return EXT4_ORPHAN_BLOCK_MAGIC;
-    }
     private static final int EXT2_FLAG_RW = (int)1L;
     /**
      * {@snippet lang=c :
@@ -741,24 +633,6 @@ public class Ext2fs extends Ext2fs$shared {
      */
     public static int EXT2_FLAG_DIRTY() {
         return EXT2_FLAG_DIRTY;
-    }
-    private static final int EXT2_FLAG_IB_DIRTY = (int)16L;
-    /**
-     * {@snippet lang=c :
-     * #define EXT2_FLAG_IB_DIRTY 16
-     * }
-     */
-    public static int EXT2_FLAG_IB_DIRTY() {
-        return EXT2_FLAG_IB_DIRTY;
-    }
-    private static final int EXT2_FLAG_BB_DIRTY = (int)32L;
-    /**
-     * {@snippet lang=c :
-     * #define EXT2_FLAG_BB_DIRTY 32
-     * }
-     */
-    public static int EXT2_FLAG_BB_DIRTY() {
-        return EXT2_FLAG_BB_DIRTY;
     }
     private static final int EXT2_FLAG_MASTER_SB_ONLY = (int)512L;
     /**
@@ -841,15 +715,6 @@ public class Ext2fs extends Ext2fs$shared {
     public static int EXT2_EXTENT_FLAGS_UNINIT() {
         return EXT2_EXTENT_FLAGS_UNINIT;
     }
-    private static final int EXT2_EXTENT_FLAGS_SECOND_VISIT = (int)4L;
-    /**
-     * {@snippet lang=c :
-     * #define EXT2_EXTENT_FLAGS_SECOND_VISIT 4
-     * }
-     */
-    public static int EXT2_EXTENT_FLAGS_SECOND_VISIT() {
-        return EXT2_EXTENT_FLAGS_SECOND_VISIT;
-    }
     private static final int EXT2_EXTENT_ROOT = (int)1L;
     /**
      * {@snippet lang=c :
@@ -859,15 +724,6 @@ public class Ext2fs extends Ext2fs$shared {
     public static int EXT2_EXTENT_ROOT() {
         return EXT2_EXTENT_ROOT;
     }
-    private static final int EXT2_EXTENT_NEXT_LEAF = (int)7L;
-    /**
-     * {@snippet lang=c :
-     * #define EXT2_EXTENT_NEXT_LEAF 7
-     * }
-     */
-    public static int EXT2_EXTENT_NEXT_LEAF() {
-        return EXT2_EXTENT_NEXT_LEAF;
-    }
     private static final int EXT2_EXTENT_NEXT = (int)9L;
     /**
      * {@snippet lang=c :
@@ -876,15 +732,6 @@ public class Ext2fs extends Ext2fs$shared {
      */
     public static int EXT2_EXTENT_NEXT() {
         return EXT2_EXTENT_NEXT;
-    }
-    private static final int BMAP_ALLOC = (int)1L;
-    /**
-     * {@snippet lang=c :
-     * #define BMAP_ALLOC 1
-     * }
-     */
-    public static int BMAP_ALLOC() {
-        return BMAP_ALLOC;
     }
 
     private static class error_message {
@@ -997,6 +844,132 @@ public class Ext2fs extends Ext2fs$shared {
                 traceDowncall("initialize_ext2_error_table");
             }
             mh$.invokeExact();
+        } catch (Error | RuntimeException ex) {
+           throw ex;
+        } catch (Throwable ex$) {
+           throw new AssertionError("should not reach here", ex$);
+        }
+    }
+
+    private static class ext2fs_find_first_zero_generic_bmap {
+        public static final FunctionDescriptor DESC = FunctionDescriptor.of(
+            Ext2fs.C_LONG,
+            Ext2fs.C_POINTER,
+            Ext2fs.C_LONG_LONG,
+            Ext2fs.C_LONG_LONG,
+            Ext2fs.C_POINTER
+        );
+
+        public static final MemorySegment ADDR = SYMBOL_LOOKUP.findOrThrow("ext2fs_find_first_zero_generic_bmap");
+
+        public static final MethodHandle HANDLE = Linker.nativeLinker().downcallHandle(ADDR, DESC);
+    }
+
+    /**
+     * Function descriptor for:
+     * {@snippet lang=c :
+     * extern errcode_t ext2fs_find_first_zero_generic_bmap(ext2fs_generic_bitmap bitmap, __u64 start, __u64 end, __u64 *out)
+     * }
+     */
+    public static FunctionDescriptor ext2fs_find_first_zero_generic_bmap$descriptor() {
+        return ext2fs_find_first_zero_generic_bmap.DESC;
+    }
+
+    /**
+     * Downcall method handle for:
+     * {@snippet lang=c :
+     * extern errcode_t ext2fs_find_first_zero_generic_bmap(ext2fs_generic_bitmap bitmap, __u64 start, __u64 end, __u64 *out)
+     * }
+     */
+    public static MethodHandle ext2fs_find_first_zero_generic_bmap$handle() {
+        return ext2fs_find_first_zero_generic_bmap.HANDLE;
+    }
+
+    /**
+     * Address for:
+     * {@snippet lang=c :
+     * extern errcode_t ext2fs_find_first_zero_generic_bmap(ext2fs_generic_bitmap bitmap, __u64 start, __u64 end, __u64 *out)
+     * }
+     */
+    public static MemorySegment ext2fs_find_first_zero_generic_bmap$address() {
+        return ext2fs_find_first_zero_generic_bmap.ADDR;
+    }
+
+    /**
+     * {@snippet lang=c :
+     * extern errcode_t ext2fs_find_first_zero_generic_bmap(ext2fs_generic_bitmap bitmap, __u64 start, __u64 end, __u64 *out)
+     * }
+     */
+    public static long ext2fs_find_first_zero_generic_bmap(MemorySegment bitmap, long start, long end, MemorySegment out) {
+        var mh$ = ext2fs_find_first_zero_generic_bmap.HANDLE;
+        try {
+            if (TRACE_DOWNCALLS) {
+                traceDowncall("ext2fs_find_first_zero_generic_bmap", bitmap, start, end, out);
+            }
+            return (long)mh$.invokeExact(bitmap, start, end, out);
+        } catch (Error | RuntimeException ex) {
+           throw ex;
+        } catch (Throwable ex$) {
+           throw new AssertionError("should not reach here", ex$);
+        }
+    }
+
+    private static class ext2fs_find_first_set_generic_bmap {
+        public static final FunctionDescriptor DESC = FunctionDescriptor.of(
+            Ext2fs.C_LONG,
+            Ext2fs.C_POINTER,
+            Ext2fs.C_LONG_LONG,
+            Ext2fs.C_LONG_LONG,
+            Ext2fs.C_POINTER
+        );
+
+        public static final MemorySegment ADDR = SYMBOL_LOOKUP.findOrThrow("ext2fs_find_first_set_generic_bmap");
+
+        public static final MethodHandle HANDLE = Linker.nativeLinker().downcallHandle(ADDR, DESC);
+    }
+
+    /**
+     * Function descriptor for:
+     * {@snippet lang=c :
+     * extern errcode_t ext2fs_find_first_set_generic_bmap(ext2fs_generic_bitmap bitmap, __u64 start, __u64 end, __u64 *out)
+     * }
+     */
+    public static FunctionDescriptor ext2fs_find_first_set_generic_bmap$descriptor() {
+        return ext2fs_find_first_set_generic_bmap.DESC;
+    }
+
+    /**
+     * Downcall method handle for:
+     * {@snippet lang=c :
+     * extern errcode_t ext2fs_find_first_set_generic_bmap(ext2fs_generic_bitmap bitmap, __u64 start, __u64 end, __u64 *out)
+     * }
+     */
+    public static MethodHandle ext2fs_find_first_set_generic_bmap$handle() {
+        return ext2fs_find_first_set_generic_bmap.HANDLE;
+    }
+
+    /**
+     * Address for:
+     * {@snippet lang=c :
+     * extern errcode_t ext2fs_find_first_set_generic_bmap(ext2fs_generic_bitmap bitmap, __u64 start, __u64 end, __u64 *out)
+     * }
+     */
+    public static MemorySegment ext2fs_find_first_set_generic_bmap$address() {
+        return ext2fs_find_first_set_generic_bmap.ADDR;
+    }
+
+    /**
+     * {@snippet lang=c :
+     * extern errcode_t ext2fs_find_first_set_generic_bmap(ext2fs_generic_bitmap bitmap, __u64 start, __u64 end, __u64 *out)
+     * }
+     */
+    public static long ext2fs_find_first_set_generic_bmap(MemorySegment bitmap, long start, long end, MemorySegment out) {
+        var mh$ = ext2fs_find_first_set_generic_bmap.HANDLE;
+        try {
+            if (TRACE_DOWNCALLS) {
+                traceDowncall("ext2fs_find_first_set_generic_bmap", bitmap, start, end, out);
+            }
+            return (long)mh$.invokeExact(bitmap, start, end, out);
         } catch (Error | RuntimeException ex) {
            throw ex;
         } catch (Throwable ex$) {
@@ -1130,68 +1103,6 @@ public class Ext2fs extends Ext2fs$shared {
         }
     }
 
-    private static class ext2fs_block_alloc_stats_range {
-        public static final FunctionDescriptor DESC = FunctionDescriptor.ofVoid(
-            Ext2fs.C_POINTER,
-            Ext2fs.C_LONG_LONG,
-            Ext2fs.C_INT,
-            Ext2fs.C_INT
-        );
-
-        public static final MemorySegment ADDR = SYMBOL_LOOKUP.findOrThrow("ext2fs_block_alloc_stats_range");
-
-        public static final MethodHandle HANDLE = Linker.nativeLinker().downcallHandle(ADDR, DESC);
-    }
-
-    /**
-     * Function descriptor for:
-     * {@snippet lang=c :
-     * void ext2fs_block_alloc_stats_range(ext2_filsys fs, blk64_t blk, blk_t num, int inuse)
-     * }
-     */
-    public static FunctionDescriptor ext2fs_block_alloc_stats_range$descriptor() {
-        return ext2fs_block_alloc_stats_range.DESC;
-    }
-
-    /**
-     * Downcall method handle for:
-     * {@snippet lang=c :
-     * void ext2fs_block_alloc_stats_range(ext2_filsys fs, blk64_t blk, blk_t num, int inuse)
-     * }
-     */
-    public static MethodHandle ext2fs_block_alloc_stats_range$handle() {
-        return ext2fs_block_alloc_stats_range.HANDLE;
-    }
-
-    /**
-     * Address for:
-     * {@snippet lang=c :
-     * void ext2fs_block_alloc_stats_range(ext2_filsys fs, blk64_t blk, blk_t num, int inuse)
-     * }
-     */
-    public static MemorySegment ext2fs_block_alloc_stats_range$address() {
-        return ext2fs_block_alloc_stats_range.ADDR;
-    }
-
-    /**
-     * {@snippet lang=c :
-     * void ext2fs_block_alloc_stats_range(ext2_filsys fs, blk64_t blk, blk_t num, int inuse)
-     * }
-     */
-    public static void ext2fs_block_alloc_stats_range(MemorySegment fs, long blk, int num, int inuse) {
-        var mh$ = ext2fs_block_alloc_stats_range.HANDLE;
-        try {
-            if (TRACE_DOWNCALLS) {
-                traceDowncall("ext2fs_block_alloc_stats_range", fs, blk, num, inuse);
-            }
-            mh$.invokeExact(fs, blk, num, inuse);
-        } catch (Error | RuntimeException ex) {
-           throw ex;
-        } catch (Throwable ex$) {
-           throw new AssertionError("should not reach here", ex$);
-        }
-    }
-
     private static class ext2fs_allocate_tables {
         public static final FunctionDescriptor DESC = FunctionDescriptor.of(
             Ext2fs.C_LONG,
@@ -1306,67 +1217,6 @@ public class Ext2fs extends Ext2fs$shared {
                 traceDowncall("ext2fs_update_bb_inode", fs, bb_list);
             }
             return (long)mh$.invokeExact(fs, bb_list);
-        } catch (Error | RuntimeException ex) {
-           throw ex;
-        } catch (Throwable ex$) {
-           throw new AssertionError("should not reach here", ex$);
-        }
-    }
-
-    private static class ext2fs_inode_i_blocks {
-        public static final FunctionDescriptor DESC = FunctionDescriptor.of(
-            Ext2fs.C_LONG_LONG,
-            Ext2fs.C_POINTER,
-            Ext2fs.C_POINTER
-        );
-
-        public static final MemorySegment ADDR = SYMBOL_LOOKUP.findOrThrow("ext2fs_inode_i_blocks");
-
-        public static final MethodHandle HANDLE = Linker.nativeLinker().downcallHandle(ADDR, DESC);
-    }
-
-    /**
-     * Function descriptor for:
-     * {@snippet lang=c :
-     * extern blk64_t ext2fs_inode_i_blocks(ext2_filsys fs, struct ext2_inode *inode)
-     * }
-     */
-    public static FunctionDescriptor ext2fs_inode_i_blocks$descriptor() {
-        return ext2fs_inode_i_blocks.DESC;
-    }
-
-    /**
-     * Downcall method handle for:
-     * {@snippet lang=c :
-     * extern blk64_t ext2fs_inode_i_blocks(ext2_filsys fs, struct ext2_inode *inode)
-     * }
-     */
-    public static MethodHandle ext2fs_inode_i_blocks$handle() {
-        return ext2fs_inode_i_blocks.HANDLE;
-    }
-
-    /**
-     * Address for:
-     * {@snippet lang=c :
-     * extern blk64_t ext2fs_inode_i_blocks(ext2_filsys fs, struct ext2_inode *inode)
-     * }
-     */
-    public static MemorySegment ext2fs_inode_i_blocks$address() {
-        return ext2fs_inode_i_blocks.ADDR;
-    }
-
-    /**
-     * {@snippet lang=c :
-     * extern blk64_t ext2fs_inode_i_blocks(ext2_filsys fs, struct ext2_inode *inode)
-     * }
-     */
-    public static long ext2fs_inode_i_blocks(MemorySegment fs, MemorySegment inode) {
-        var mh$ = ext2fs_inode_i_blocks.HANDLE;
-        try {
-            if (TRACE_DOWNCALLS) {
-                traceDowncall("ext2fs_inode_i_blocks", fs, inode);
-            }
-            return (long)mh$.invokeExact(fs, inode);
         } catch (Error | RuntimeException ex) {
            throw ex;
         } catch (Throwable ex$) {
@@ -2167,73 +2017,6 @@ public class Ext2fs extends Ext2fs$shared {
         }
     }
 
-    private static class ext2fs_bmap2 {
-        public static final FunctionDescriptor DESC = FunctionDescriptor.of(
-            Ext2fs.C_LONG,
-            Ext2fs.C_POINTER,
-            Ext2fs.C_INT,
-            Ext2fs.C_POINTER,
-            Ext2fs.C_POINTER,
-            Ext2fs.C_INT,
-            Ext2fs.C_LONG_LONG,
-            Ext2fs.C_POINTER,
-            Ext2fs.C_POINTER
-        );
-
-        public static final MemorySegment ADDR = SYMBOL_LOOKUP.findOrThrow("ext2fs_bmap2");
-
-        public static final MethodHandle HANDLE = Linker.nativeLinker().downcallHandle(ADDR, DESC);
-    }
-
-    /**
-     * Function descriptor for:
-     * {@snippet lang=c :
-     * extern errcode_t ext2fs_bmap2(ext2_filsys fs, ext2_ino_t ino, struct ext2_inode *inode, char *block_buf, int bmap_flags, blk64_t block, int *ret_flags, blk64_t *phys_blk)
-     * }
-     */
-    public static FunctionDescriptor ext2fs_bmap2$descriptor() {
-        return ext2fs_bmap2.DESC;
-    }
-
-    /**
-     * Downcall method handle for:
-     * {@snippet lang=c :
-     * extern errcode_t ext2fs_bmap2(ext2_filsys fs, ext2_ino_t ino, struct ext2_inode *inode, char *block_buf, int bmap_flags, blk64_t block, int *ret_flags, blk64_t *phys_blk)
-     * }
-     */
-    public static MethodHandle ext2fs_bmap2$handle() {
-        return ext2fs_bmap2.HANDLE;
-    }
-
-    /**
-     * Address for:
-     * {@snippet lang=c :
-     * extern errcode_t ext2fs_bmap2(ext2_filsys fs, ext2_ino_t ino, struct ext2_inode *inode, char *block_buf, int bmap_flags, blk64_t block, int *ret_flags, blk64_t *phys_blk)
-     * }
-     */
-    public static MemorySegment ext2fs_bmap2$address() {
-        return ext2fs_bmap2.ADDR;
-    }
-
-    /**
-     * {@snippet lang=c :
-     * extern errcode_t ext2fs_bmap2(ext2_filsys fs, ext2_ino_t ino, struct ext2_inode *inode, char *block_buf, int bmap_flags, blk64_t block, int *ret_flags, blk64_t *phys_blk)
-     * }
-     */
-    public static long ext2fs_bmap2(MemorySegment fs, int ino, MemorySegment inode, MemorySegment block_buf, int bmap_flags, long block, MemorySegment ret_flags, MemorySegment phys_blk) {
-        var mh$ = ext2fs_bmap2.HANDLE;
-        try {
-            if (TRACE_DOWNCALLS) {
-                traceDowncall("ext2fs_bmap2", fs, ino, inode, block_buf, bmap_flags, block, ret_flags, phys_blk);
-            }
-            return (long)mh$.invokeExact(fs, ino, inode, block_buf, bmap_flags, block, ret_flags, phys_blk);
-        } catch (Error | RuntimeException ex) {
-           throw ex;
-        } catch (Throwable ex$) {
-           throw new AssertionError("should not reach here", ex$);
-        }
-    }
-
     private static class ext2fs_close {
         public static final FunctionDescriptor DESC = FunctionDescriptor.of(
             Ext2fs.C_LONG,
@@ -2472,66 +2255,6 @@ public class Ext2fs extends Ext2fs$shared {
                 traceDowncall("ext2fs_init_csum_seed", fs);
             }
             mh$.invokeExact(fs);
-        } catch (Error | RuntimeException ex) {
-           throw ex;
-        } catch (Throwable ex$) {
-           throw new AssertionError("should not reach here", ex$);
-        }
-    }
-
-    private static class ext2fs_initialize_dirent_tail {
-        public static final FunctionDescriptor DESC = FunctionDescriptor.ofVoid(
-            Ext2fs.C_POINTER,
-            Ext2fs.C_POINTER
-        );
-
-        public static final MemorySegment ADDR = SYMBOL_LOOKUP.findOrThrow("ext2fs_initialize_dirent_tail");
-
-        public static final MethodHandle HANDLE = Linker.nativeLinker().downcallHandle(ADDR, DESC);
-    }
-
-    /**
-     * Function descriptor for:
-     * {@snippet lang=c :
-     * extern void ext2fs_initialize_dirent_tail(ext2_filsys fs, struct ext2_dir_entry_tail *t)
-     * }
-     */
-    public static FunctionDescriptor ext2fs_initialize_dirent_tail$descriptor() {
-        return ext2fs_initialize_dirent_tail.DESC;
-    }
-
-    /**
-     * Downcall method handle for:
-     * {@snippet lang=c :
-     * extern void ext2fs_initialize_dirent_tail(ext2_filsys fs, struct ext2_dir_entry_tail *t)
-     * }
-     */
-    public static MethodHandle ext2fs_initialize_dirent_tail$handle() {
-        return ext2fs_initialize_dirent_tail.HANDLE;
-    }
-
-    /**
-     * Address for:
-     * {@snippet lang=c :
-     * extern void ext2fs_initialize_dirent_tail(ext2_filsys fs, struct ext2_dir_entry_tail *t)
-     * }
-     */
-    public static MemorySegment ext2fs_initialize_dirent_tail$address() {
-        return ext2fs_initialize_dirent_tail.ADDR;
-    }
-
-    /**
-     * {@snippet lang=c :
-     * extern void ext2fs_initialize_dirent_tail(ext2_filsys fs, struct ext2_dir_entry_tail *t)
-     * }
-     */
-    public static void ext2fs_initialize_dirent_tail(MemorySegment fs, MemorySegment t) {
-        var mh$ = ext2fs_initialize_dirent_tail.HANDLE;
-        try {
-            if (TRACE_DOWNCALLS) {
-                traceDowncall("ext2fs_initialize_dirent_tail", fs, t);
-            }
-            mh$.invokeExact(fs, t);
         } catch (Error | RuntimeException ex) {
            throw ex;
         } catch (Throwable ex$) {
@@ -3033,69 +2756,6 @@ public class Ext2fs extends Ext2fs$shared {
                 traceDowncall("ext2fs_xattrs_iterate", h, func, data);
             }
             return (long)mh$.invokeExact(h, func, data);
-        } catch (Error | RuntimeException ex) {
-           throw ex;
-        } catch (Throwable ex$) {
-           throw new AssertionError("should not reach here", ex$);
-        }
-    }
-
-    private static class ext2fs_xattr_get {
-        public static final FunctionDescriptor DESC = FunctionDescriptor.of(
-            Ext2fs.C_LONG,
-            Ext2fs.C_POINTER,
-            Ext2fs.C_POINTER,
-            Ext2fs.C_POINTER,
-            Ext2fs.C_POINTER
-        );
-
-        public static final MemorySegment ADDR = SYMBOL_LOOKUP.findOrThrow("ext2fs_xattr_get");
-
-        public static final MethodHandle HANDLE = Linker.nativeLinker().downcallHandle(ADDR, DESC);
-    }
-
-    /**
-     * Function descriptor for:
-     * {@snippet lang=c :
-     * errcode_t ext2fs_xattr_get(struct ext2_xattr_handle *h, const char *key, void **value, size_t *value_len)
-     * }
-     */
-    public static FunctionDescriptor ext2fs_xattr_get$descriptor() {
-        return ext2fs_xattr_get.DESC;
-    }
-
-    /**
-     * Downcall method handle for:
-     * {@snippet lang=c :
-     * errcode_t ext2fs_xattr_get(struct ext2_xattr_handle *h, const char *key, void **value, size_t *value_len)
-     * }
-     */
-    public static MethodHandle ext2fs_xattr_get$handle() {
-        return ext2fs_xattr_get.HANDLE;
-    }
-
-    /**
-     * Address for:
-     * {@snippet lang=c :
-     * errcode_t ext2fs_xattr_get(struct ext2_xattr_handle *h, const char *key, void **value, size_t *value_len)
-     * }
-     */
-    public static MemorySegment ext2fs_xattr_get$address() {
-        return ext2fs_xattr_get.ADDR;
-    }
-
-    /**
-     * {@snippet lang=c :
-     * errcode_t ext2fs_xattr_get(struct ext2_xattr_handle *h, const char *key, void **value, size_t *value_len)
-     * }
-     */
-    public static long ext2fs_xattr_get(MemorySegment h, MemorySegment key, MemorySegment value, MemorySegment value_len) {
-        var mh$ = ext2fs_xattr_get.HANDLE;
-        try {
-            if (TRACE_DOWNCALLS) {
-                traceDowncall("ext2fs_xattr_get", h, key, value, value_len);
-            }
-            return (long)mh$.invokeExact(h, key, value, value_len);
         } catch (Error | RuntimeException ex) {
            throw ex;
         } catch (Throwable ex$) {
@@ -3839,130 +3499,6 @@ public class Ext2fs extends Ext2fs$shared {
                 traceDowncall("ext2fs_count_used_clusters", fs, start, end, out);
             }
             return (long)mh$.invokeExact(fs, start, end, out);
-        } catch (Error | RuntimeException ex) {
-           throw ex;
-        } catch (Throwable ex$) {
-           throw new AssertionError("should not reach here", ex$);
-        }
-    }
-
-    private static class ext2fs_iblk_sub_blocks {
-        public static final FunctionDescriptor DESC = FunctionDescriptor.of(
-            Ext2fs.C_LONG,
-            Ext2fs.C_POINTER,
-            Ext2fs.C_POINTER,
-            Ext2fs.C_LONG_LONG
-        );
-
-        public static final MemorySegment ADDR = SYMBOL_LOOKUP.findOrThrow("ext2fs_iblk_sub_blocks");
-
-        public static final MethodHandle HANDLE = Linker.nativeLinker().downcallHandle(ADDR, DESC);
-    }
-
-    /**
-     * Function descriptor for:
-     * {@snippet lang=c :
-     * errcode_t ext2fs_iblk_sub_blocks(ext2_filsys fs, struct ext2_inode *inode, blk64_t num_blocks)
-     * }
-     */
-    public static FunctionDescriptor ext2fs_iblk_sub_blocks$descriptor() {
-        return ext2fs_iblk_sub_blocks.DESC;
-    }
-
-    /**
-     * Downcall method handle for:
-     * {@snippet lang=c :
-     * errcode_t ext2fs_iblk_sub_blocks(ext2_filsys fs, struct ext2_inode *inode, blk64_t num_blocks)
-     * }
-     */
-    public static MethodHandle ext2fs_iblk_sub_blocks$handle() {
-        return ext2fs_iblk_sub_blocks.HANDLE;
-    }
-
-    /**
-     * Address for:
-     * {@snippet lang=c :
-     * errcode_t ext2fs_iblk_sub_blocks(ext2_filsys fs, struct ext2_inode *inode, blk64_t num_blocks)
-     * }
-     */
-    public static MemorySegment ext2fs_iblk_sub_blocks$address() {
-        return ext2fs_iblk_sub_blocks.ADDR;
-    }
-
-    /**
-     * {@snippet lang=c :
-     * errcode_t ext2fs_iblk_sub_blocks(ext2_filsys fs, struct ext2_inode *inode, blk64_t num_blocks)
-     * }
-     */
-    public static long ext2fs_iblk_sub_blocks(MemorySegment fs, MemorySegment inode, long num_blocks) {
-        var mh$ = ext2fs_iblk_sub_blocks.HANDLE;
-        try {
-            if (TRACE_DOWNCALLS) {
-                traceDowncall("ext2fs_iblk_sub_blocks", fs, inode, num_blocks);
-            }
-            return (long)mh$.invokeExact(fs, inode, num_blocks);
-        } catch (Error | RuntimeException ex) {
-           throw ex;
-        } catch (Throwable ex$) {
-           throw new AssertionError("should not reach here", ex$);
-        }
-    }
-
-    private static class ext2fs_iblk_set {
-        public static final FunctionDescriptor DESC = FunctionDescriptor.of(
-            Ext2fs.C_LONG,
-            Ext2fs.C_POINTER,
-            Ext2fs.C_POINTER,
-            Ext2fs.C_LONG_LONG
-        );
-
-        public static final MemorySegment ADDR = SYMBOL_LOOKUP.findOrThrow("ext2fs_iblk_set");
-
-        public static final MethodHandle HANDLE = Linker.nativeLinker().downcallHandle(ADDR, DESC);
-    }
-
-    /**
-     * Function descriptor for:
-     * {@snippet lang=c :
-     * errcode_t ext2fs_iblk_set(ext2_filsys fs, struct ext2_inode *inode, blk64_t b)
-     * }
-     */
-    public static FunctionDescriptor ext2fs_iblk_set$descriptor() {
-        return ext2fs_iblk_set.DESC;
-    }
-
-    /**
-     * Downcall method handle for:
-     * {@snippet lang=c :
-     * errcode_t ext2fs_iblk_set(ext2_filsys fs, struct ext2_inode *inode, blk64_t b)
-     * }
-     */
-    public static MethodHandle ext2fs_iblk_set$handle() {
-        return ext2fs_iblk_set.HANDLE;
-    }
-
-    /**
-     * Address for:
-     * {@snippet lang=c :
-     * errcode_t ext2fs_iblk_set(ext2_filsys fs, struct ext2_inode *inode, blk64_t b)
-     * }
-     */
-    public static MemorySegment ext2fs_iblk_set$address() {
-        return ext2fs_iblk_set.ADDR;
-    }
-
-    /**
-     * {@snippet lang=c :
-     * errcode_t ext2fs_iblk_set(ext2_filsys fs, struct ext2_inode *inode, blk64_t b)
-     * }
-     */
-    public static long ext2fs_iblk_set(MemorySegment fs, MemorySegment inode, long b) {
-        var mh$ = ext2fs_iblk_set.HANDLE;
-        try {
-            if (TRACE_DOWNCALLS) {
-                traceDowncall("ext2fs_iblk_set", fs, inode, b);
-            }
-            return (long)mh$.invokeExact(fs, inode, b);
         } catch (Error | RuntimeException ex) {
            throw ex;
         } catch (Throwable ex$) {
@@ -4795,13 +4331,14 @@ public class Ext2fs extends Ext2fs$shared {
         }
     }
 
-    private static class ext2fs_truncate_orphan_file {
+    private static class ext2fs_create_orphan_file {
         public static final FunctionDescriptor DESC = FunctionDescriptor.of(
             Ext2fs.C_LONG,
-            Ext2fs.C_POINTER
+            Ext2fs.C_POINTER,
+            Ext2fs.C_INT
         );
 
-        public static final MemorySegment ADDR = SYMBOL_LOOKUP.findOrThrow("ext2fs_truncate_orphan_file");
+        public static final MemorySegment ADDR = SYMBOL_LOOKUP.findOrThrow("ext2fs_create_orphan_file");
 
         public static final MethodHandle HANDLE = Linker.nativeLinker().downcallHandle(ADDR, DESC);
     }
@@ -4809,45 +4346,45 @@ public class Ext2fs extends Ext2fs$shared {
     /**
      * Function descriptor for:
      * {@snippet lang=c :
-     * extern errcode_t ext2fs_truncate_orphan_file(ext2_filsys fs)
+     * extern errcode_t ext2fs_create_orphan_file(ext2_filsys fs, blk_t num_blocks)
      * }
      */
-    public static FunctionDescriptor ext2fs_truncate_orphan_file$descriptor() {
-        return ext2fs_truncate_orphan_file.DESC;
+    public static FunctionDescriptor ext2fs_create_orphan_file$descriptor() {
+        return ext2fs_create_orphan_file.DESC;
     }
 
     /**
      * Downcall method handle for:
      * {@snippet lang=c :
-     * extern errcode_t ext2fs_truncate_orphan_file(ext2_filsys fs)
+     * extern errcode_t ext2fs_create_orphan_file(ext2_filsys fs, blk_t num_blocks)
      * }
      */
-    public static MethodHandle ext2fs_truncate_orphan_file$handle() {
-        return ext2fs_truncate_orphan_file.HANDLE;
+    public static MethodHandle ext2fs_create_orphan_file$handle() {
+        return ext2fs_create_orphan_file.HANDLE;
     }
 
     /**
      * Address for:
      * {@snippet lang=c :
-     * extern errcode_t ext2fs_truncate_orphan_file(ext2_filsys fs)
+     * extern errcode_t ext2fs_create_orphan_file(ext2_filsys fs, blk_t num_blocks)
      * }
      */
-    public static MemorySegment ext2fs_truncate_orphan_file$address() {
-        return ext2fs_truncate_orphan_file.ADDR;
+    public static MemorySegment ext2fs_create_orphan_file$address() {
+        return ext2fs_create_orphan_file.ADDR;
     }
 
     /**
      * {@snippet lang=c :
-     * extern errcode_t ext2fs_truncate_orphan_file(ext2_filsys fs)
+     * extern errcode_t ext2fs_create_orphan_file(ext2_filsys fs, blk_t num_blocks)
      * }
      */
-    public static long ext2fs_truncate_orphan_file(MemorySegment fs) {
-        var mh$ = ext2fs_truncate_orphan_file.HANDLE;
+    public static long ext2fs_create_orphan_file(MemorySegment fs, int num_blocks) {
+        var mh$ = ext2fs_create_orphan_file.HANDLE;
         try {
             if (TRACE_DOWNCALLS) {
-                traceDowncall("ext2fs_truncate_orphan_file", fs);
+                traceDowncall("ext2fs_create_orphan_file", fs, num_blocks);
             }
-            return (long)mh$.invokeExact(fs);
+            return (long)mh$.invokeExact(fs, num_blocks);
         } catch (Error | RuntimeException ex) {
            throw ex;
         } catch (Throwable ex$) {
@@ -5236,13 +4773,13 @@ public class Ext2fs extends Ext2fs$shared {
     public static int EXT4_MMP_MAGIC() {
         return EXT4_MMP_MAGIC;
     }
-    private static final int EXT4_MMP_SEQ_CLEAN = (int)4283256144L;
+    private static final long EXT4_MMP_SEQ_CLEAN = 4283256144L;
     /**
      * {@snippet lang=c :
      * #define EXT4_MMP_SEQ_CLEAN 4283256144
      * }
      */
-    public static int EXT4_MMP_SEQ_CLEAN() {
+    public static long EXT4_MMP_SEQ_CLEAN() {
         return EXT4_MMP_SEQ_CLEAN;
     }
     private static final long EXT2_ET_MAGIC_IO_CHANNEL = 2133571333L;
@@ -5272,15 +4809,6 @@ public class Ext2fs extends Ext2fs$shared {
     public static long EXT2_ET_DIR_NO_SPACE() {
         return EXT2_ET_DIR_NO_SPACE;
     }
-    private static final long EXT2_ET_TOOSMALL = 2133571372L;
-    /**
-     * {@snippet lang=c :
-     * #define EXT2_ET_TOOSMALL 2133571372
-     * }
-     */
-    public static long EXT2_ET_TOOSMALL() {
-        return EXT2_ET_TOOSMALL;
-    }
     private static final long EXT2_ET_UNSUPP_FEATURE = 2133571395L;
     /**
      * {@snippet lang=c :
@@ -5298,15 +4826,6 @@ public class Ext2fs extends Ext2fs$shared {
      */
     public static long EXT2_ET_RO_UNSUPP_FEATURE() {
         return EXT2_ET_RO_UNSUPP_FEATURE;
-    }
-    private static final long EXT2_ET_NO_MEMORY = 2133571398L;
-    /**
-     * {@snippet lang=c :
-     * #define EXT2_ET_NO_MEMORY 2133571398
-     * }
-     */
-    public static long EXT2_ET_NO_MEMORY() {
-        return EXT2_ET_NO_MEMORY;
     }
     private static final long EXT2_ET_BLOCK_ALLOC_FAIL = 2133571400L;
     /**
@@ -5326,24 +4845,6 @@ public class Ext2fs extends Ext2fs$shared {
     public static long EXT2_ET_INODE_ALLOC_FAIL() {
         return EXT2_ET_INODE_ALLOC_FAIL;
     }
-    private static final long EXT2_ET_FILE_NOT_FOUND = 2133571404L;
-    /**
-     * {@snippet lang=c :
-     * #define EXT2_ET_FILE_NOT_FOUND 2133571404
-     * }
-     */
-    public static long EXT2_ET_FILE_NOT_FOUND() {
-        return EXT2_ET_FILE_NOT_FOUND;
-    }
-    private static final long EXT2_ET_CANCEL_REQUESTED = 2133571409L;
-    /**
-     * {@snippet lang=c :
-     * #define EXT2_ET_CANCEL_REQUESTED 2133571409
-     * }
-     */
-    public static long EXT2_ET_CANCEL_REQUESTED() {
-        return EXT2_ET_CANCEL_REQUESTED;
-    }
     private static final long EXT2_ET_EXTENT_NO_NEXT = 2133571452L;
     /**
      * {@snippet lang=c :
@@ -5353,15 +4854,6 @@ public class Ext2fs extends Ext2fs$shared {
     public static long EXT2_ET_EXTENT_NO_NEXT() {
         return EXT2_ET_EXTENT_NO_NEXT;
     }
-    private static final long EXT2_ET_EXTENT_NO_DOWN = 2133571455L;
-    /**
-     * {@snippet lang=c :
-     * #define EXT2_ET_EXTENT_NO_DOWN 2133571455
-     * }
-     */
-    public static long EXT2_ET_EXTENT_NO_DOWN() {
-        return EXT2_ET_EXTENT_NO_DOWN;
-    }
     private static final long EXT2_ET_NO_CURRENT_NODE = 2133571456L;
     /**
      * {@snippet lang=c :
@@ -5370,15 +4862,6 @@ public class Ext2fs extends Ext2fs$shared {
      */
     public static long EXT2_ET_NO_CURRENT_NODE() {
         return EXT2_ET_NO_CURRENT_NODE;
-    }
-    private static final long EXT2_ET_EA_KEY_NOT_FOUND = 2133571490L;
-    /**
-     * {@snippet lang=c :
-     * #define EXT2_ET_EA_KEY_NOT_FOUND 2133571490
-     * }
-     */
-    public static long EXT2_ET_EA_KEY_NOT_FOUND() {
-        return EXT2_ET_EA_KEY_NOT_FOUND;
     }
     private static final long EXT2_ET_EA_NO_SPACE = 2133571491L;
     /**
@@ -5397,33 +4880,6 @@ public class Ext2fs extends Ext2fs$shared {
      */
     public static long EXT2_ET_MISSING_EA_FEATURE() {
         return EXT2_ET_MISSING_EA_FEATURE;
-    }
-    private static final long EXT2_ET_INLINE_DATA_NO_SPACE = 2133571495L;
-    /**
-     * {@snippet lang=c :
-     * #define EXT2_ET_INLINE_DATA_NO_SPACE 2133571495
-     * }
-     */
-    public static long EXT2_ET_INLINE_DATA_NO_SPACE() {
-        return EXT2_ET_INLINE_DATA_NO_SPACE;
-    }
-    private static final int EXT2_EXT_ATTR_MAGIC = (int)3925999616L;
-    /**
-     * {@snippet lang=c :
-     * #define EXT2_EXT_ATTR_MAGIC 3925999616
-     * }
-     */
-    public static int EXT2_EXT_ATTR_MAGIC() {
-        return EXT2_EXT_ATTR_MAGIC;
-    }
-    private static final int EXT2_FALLOCATE_ZERO_BLOCKS = (int)1L;
-    /**
-     * {@snippet lang=c :
-     * #define EXT2_FALLOCATE_ZERO_BLOCKS 1
-     * }
-     */
-    public static int EXT2_FALLOCATE_ZERO_BLOCKS() {
-        return EXT2_FALLOCATE_ZERO_BLOCKS;
     }
     private static final int EXT2_FALLOCATE_FORCE_INIT = (int)2L;
     /**

@@ -5,6 +5,7 @@ import io.drydock.bindings.ext2fs.struct_io_channel;
 import io.drydock.bindings.ext2fs.struct_io_manager;
 import io.drydock.bindings.libc.LibC;
 import io.drydock.block.BlockDevice;
+import io.drydock.error.TimedOutException;
 import java.io.IOException;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
@@ -17,19 +18,22 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>The first thing that goes wrong is kept, since the library knows errors as numbers only.
  *
- * <p>Threading: belongs to one thread, on which the library calls back.
+ * <p>Threading: for one thread at a time, on which the library calls back.
  */
 final class DeviceChannel implements AutoCloseable {
-    private final Arena arena = Arena.ofConfined();
+    private final Arena arena = Arena.ofShared();
     private final BlockDevice device;
     private final MemorySegment manager;
     private final MemorySegment channel;
+    private final String label;
     private final MemorySegment name;
     private int blockBytes;
     private @Nullable Throwable failure;
+    private long deadlineNanos = Long.MAX_VALUE;
 
     private DeviceChannel(BlockDevice device, String name) {
         this.device = device;
+        this.label = name;
         this.name = arena.allocateFrom(name);
         this.manager = manager();
         this.channel = channel();
@@ -123,6 +127,7 @@ final class DeviceChannel implements AutoCloseable {
     @SuppressWarnings("CatchThrowable")
     private long guarded(Call call) {
         try {
+            checkDeadline();
             call.run();
             return 0;
         } catch (Throwable e) {
@@ -131,6 +136,24 @@ final class DeviceChannel implements AutoCloseable {
             }
             return LibC.EIO();
         }
+    }
+
+    private void checkDeadline() throws TimedOutException {
+        if (deadlineNanos != Long.MAX_VALUE && System.nanoTime() - deadlineNanos > 0) {
+            throw new TimedOutException(
+                    "read", label, "the filesystem keeps the library busy: it may be damaged");
+        }
+    }
+
+    /**
+     * Forgets what went wrong, for what is done next.
+     *
+     * @param deadlineNanos when that is to be over, by {@link System#nanoTime}: every later call is
+     *     a failure, which ends whatever loop the library is in
+     */
+    void begin(long deadlineNanos) {
+        this.deadlineNanos = deadlineNanos;
+        failure = null;
     }
 
     /** The {@code io_manager} that opens this, and nothing else. */

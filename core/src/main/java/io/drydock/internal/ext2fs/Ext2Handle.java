@@ -14,9 +14,9 @@ import java.lang.foreign.ValueLayout;
  * An {@code ext2_filsys}: a filesystem that is being made or changed. What is not written by {@link
  * #finish} is lost.
  *
- * <p>Threading: belongs to one thread.
+ * <p>Threading: for one thread at a time.
  */
-final class Ext2Handle implements AutoCloseable {
+public final class Ext2Handle implements AutoCloseable {
     private final String operation;
     private final String name;
     private final DeviceChannel channel;
@@ -38,12 +38,12 @@ final class Ext2Handle implements AutoCloseable {
     }
 
     /** A function of the library that makes a handle. */
-    interface Opener {
+    public interface Opener {
         long open(MemorySegment name, MemorySegment ioManager, MemorySegment result);
     }
 
     /** What an error of the library means. */
-    interface Failure {
+    public interface Failure {
         IOException of(long error, String message);
     }
 
@@ -53,7 +53,7 @@ final class Ext2Handle implements AutoCloseable {
      * @param operation what errors call what is done
      * @param name what errors call the device
      */
-    static Ext2Handle of(
+    public static Ext2Handle of(
             BlockDevice device, String operation, String name, Opener opener, Failure failure)
             throws IOException {
         Ext2Library.require(operation, name);
@@ -92,24 +92,33 @@ final class Ext2Handle implements AutoCloseable {
     }
 
     /** The {@code ext2_filsys}, for the library's functions. */
-    MemorySegment pointer() {
+    public MemorySegment pointer() {
         return pointer;
     }
 
     /** The superblock, which is the library's: valid until this is closed. */
-    MemorySegment superblock() {
+    public MemorySegment superblock() {
         return struct_ext2_filsys.super_(pointer).reinterpret(ext2_super_block.sizeof());
     }
 
+    /**
+     * Begins something: what went wrong before is forgotten.
+     *
+     * @param nanos how long it may take at most: whatever the library does then comes to an end
+     */
+    public void begin(long nanos) {
+        channel.begin(System.nanoTime() + nanos);
+    }
+
     /** Throws when that was an error, or the device has failed meanwhile. */
-    void check(long error) throws IOException {
+    public void check(long error) throws IOException {
         if (error != 0 || channel.failure() != null) {
             throw failure(channel, operation, name, failure.of(error, Ext2Library.message(error)));
         }
     }
 
     /** Writes everything, and flushes the device. */
-    void finish() throws IOException {
+    public void finish() throws IOException {
         long error = Ext2fs.ext2fs_close(pointer);
         freed = error == 0;
         check(error);

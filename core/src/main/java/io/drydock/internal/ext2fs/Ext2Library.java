@@ -10,7 +10,7 @@ import io.drydock.error.UnsupportedException;
  *
  * <p>Threading: stateless.
  */
-final class Ext2Library {
+public final class Ext2Library {
     private static final int MAX_MESSAGE_BYTES = 1024;
 
     private Ext2Library() {}
@@ -20,7 +20,7 @@ final class Ext2Library {
      *
      * @throws UnsupportedException when it is not, which names the package
      */
-    static void require(String operation, String name) throws UnsupportedException {
+    public static void require(String operation, String name) throws UnsupportedException {
         try {
             NativeLibrary.EXT2FS.require();
         } catch (MissingNativeLibraryException e) {
@@ -34,7 +34,7 @@ final class Ext2Library {
     }
 
     /** The text of an {@code errcode_t}: one of the library's own, or errno. */
-    static String message(long error) {
+    public static String message(long error) {
         Texts.load();
         return Ext2fs.error_message(error).reinterpret(MAX_MESSAGE_BYTES).getString(0);
     }

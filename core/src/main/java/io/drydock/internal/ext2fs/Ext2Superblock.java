@@ -50,23 +50,35 @@ public final class Ext2Superblock {
      */
     public static boolean uuid(BlockDevice device, UUID uuid, String name) throws IOException {
         try (Ext2Handle handle = open(device, "set UUID", name)) {
-            MemorySegment block = handle.superblock();
-            int readOnlyCompatible = ext2_super_block.s_feature_ro_compat(block);
-            int incompatible = ext2_super_block.s_feature_incompat(block);
-            if ((readOnlyCompatible & Ext2fs.EXT4_FEATURE_RO_COMPAT_METADATA_CSUM()) != 0
-                    && (incompatible & Ext2fs.EXT4_FEATURE_INCOMPAT_CSUM_SEED()) == 0) {
-                return false;
+            boolean set = setUuid(handle, uuid);
+            if (set) {
+                finish(handle);
             }
-            setUuid(ext2_super_block.s_uuid(block), uuid);
-            if ((readOnlyCompatible & Ext2fs.EXT4_FEATURE_RO_COMPAT_GDT_CSUM()) != 0) {
-                int groups = struct_ext2_filsys.group_desc_count(handle.pointer());
-                for (int group = 0; group < groups; group++) {
-                    Ext2fs.ext2fs_group_desc_csum_set(handle.pointer(), group);
-                }
-            }
-            finish(handle);
-            return true;
+            return set;
         }
+    }
+
+    /**
+     * Sets the UUID of an open filesystem, unless checksums all over it depend on it.
+     *
+     * @return whether it has been set
+     */
+    public static boolean setUuid(Ext2Handle handle, UUID uuid) {
+        MemorySegment block = handle.superblock();
+        int readOnlyCompatible = ext2_super_block.s_feature_ro_compat(block);
+        int incompatible = ext2_super_block.s_feature_incompat(block);
+        if ((readOnlyCompatible & Ext2fs.EXT4_FEATURE_RO_COMPAT_METADATA_CSUM()) != 0
+                && (incompatible & Ext2fs.EXT4_FEATURE_INCOMPAT_CSUM_SEED()) == 0) {
+            return false;
+        }
+        setUuid(ext2_super_block.s_uuid(block), uuid);
+        if ((readOnlyCompatible & Ext2fs.EXT4_FEATURE_RO_COMPAT_GDT_CSUM()) != 0) {
+            int groups = struct_ext2_filsys.group_desc_count(handle.pointer());
+            for (int group = 0; group < groups; group++) {
+                Ext2fs.ext2fs_group_desc_csum_set(handle.pointer(), group);
+            }
+        }
+        return true;
     }
 
     private static Ext2Handle open(BlockDevice device, String operation, String name)
@@ -111,7 +123,8 @@ public final class Ext2Superblock {
         handle.finish();
     }
 
-    static void setLabel(MemorySegment superblock, byte[] label) {
+    /** Writes a label into a superblock. */
+    public static void setLabel(MemorySegment superblock, byte[] label) {
         MemorySegment field = ext2_super_block.s_volume_name(superblock);
         field.fill((byte) 0);
         MemorySegment.copy(label, 0, field, ValueLayout.JAVA_BYTE, 0, label.length);

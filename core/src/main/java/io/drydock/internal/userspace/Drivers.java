@@ -3,6 +3,7 @@ package io.drydock.internal.userspace;
 import io.drydock.error.UnsupportedException;
 import io.drydock.internal.btrfs.disk.BtrfsDriver;
 import io.drydock.internal.driver.Driver;
+import io.drydock.internal.ext.ExtDriver;
 import io.drydock.internal.fat.FatDriver;
 import io.drydock.internal.iso9660.IsoDriver;
 import io.drydock.internal.worker.Workers;
@@ -26,7 +27,12 @@ public final class Drivers {
 
     /** Those of this library. */
     private static final List<Driver> OWN =
-            List.of(new BtrfsDriver(), new FatDriver(), new IsoDriver(), new XfsDriver());
+            List.of(
+                    new BtrfsDriver(),
+                    new ExtDriver(),
+                    new FatDriver(),
+                    new IsoDriver(),
+                    new XfsDriver());
 
     /** Looked for once: modules do not come and go while a process runs. */
     private static final class Found {
