@@ -59,10 +59,10 @@ record Nobody(ChildJvm child, Path log) implements AutoCloseable {
         return lines;
     }
 
-    /** The programs that it has executed, and the processes that it has begun otherwise. */
+    /** The programs that it has executed. */
     List<String> executed() throws IOException {
         return Trace.read(log).calls().stream()
-                .filter(call -> call.isExec() || call.isNewProcess())
+                .filter(Call::isExec)
                 .map(Call::arguments)
                 .skip(1) // the JVM itself
                 .toList();
