@@ -78,7 +78,7 @@ final class Listing {
             long inode = FileName.recordNumber(reference);
             if (namespace != Ntfs3g.FILE_NAME_DOS() && inode >= Ntfs3g.FILE_first_user()) {
                 String text = NtfsName.text(name.reinterpret(2L * length), length);
-                if (!text.equals(".") && !text.equals("..")) {
+                if (NtfsName.isComponent(text)) {
                     found.add(new InodeEntry(NtfsName.bytes(text), inode, type(type)));
                 }
             }

@@ -29,6 +29,12 @@ final class NtfsName {
         return new String(text);
     }
 
+    /** Whether a path can name it; a damaged directory holds what it cannot. */
+    static boolean isComponent(String name) {
+        boolean dots = name.equals(".") || name.equals("..");
+        return !dots && !name.isEmpty() && name.indexOf('/') < 0 && name.indexOf('\0') < 0;
+    }
+
     /** The units of a text. */
     static MemorySegment units(String text, SegmentAllocator allocator) {
         MemorySegment units = allocator.allocate((long) text.length() * Character.BYTES + 1);

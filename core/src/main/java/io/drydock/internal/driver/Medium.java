@@ -8,7 +8,8 @@ import java.util.Set;
 import java.util.TreeSet;
 
 /**
- * What a filesystem is on.
+ * What a filesystem is on. A driver uses it on the threads that it is called on, and on no others:
+ * in a worker each of them has a way to the bytes.
  *
  * @param device its bytes. Stays open as long as the filesystem; the driver does not close it. What
  *     a driver writes, also while it opens a read-only filesystem (a journal that it replays), goes
