@@ -30,11 +30,14 @@ final class ContentReader {
         FileLayout layout = layout();
         long left = Math.max(0, layout.sizeBytes() - offsetBytes);
         int count = (int) Math.min(Math.min(into.byteSize(), left), Integer.MAX_VALUE);
+        if (count == 0) {
+            return 0;
+        }
         MemorySegment wanted = into.asSlice(0, count);
         if (layout.inline() != null) {
             MemorySegment all = MemorySegment.ofArray(layout.inline());
             MemorySegment.copy(all, offsetBytes, wanted, 0, count);
-        } else if (count > 0) {
+        } else {
             readRuns(layout.map(), offsetBytes, wanted);
         }
         return count;
