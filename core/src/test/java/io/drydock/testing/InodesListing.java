@@ -136,11 +136,8 @@ public final class InodesListing {
             TreeSet<String> lines = new TreeSet<>();
             String first = "# file: " + escaped(path.startsWith("./") ? path.substring(2) : path);
             lines.add(first);
-            attributes.forEach((name, value) ->
-                    lines.add(
-                            value.length == 0
-                                    ? name
-                                    : name + "=0x" + HexFormat.of().formatHex(value)));
+            attributes.forEach(
+                    (name, value) -> lines.add(name + "=0x" + HexFormat.of().formatHex(value)));
             facts.add(first + " " + lines);
         }
     }
