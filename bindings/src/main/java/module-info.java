@@ -30,6 +30,8 @@ module io.drydock.bindings {
     exports io.drydock.bindings.magic to
             io.drydock.core,
             io.drydock.benchmarks;
+    exports io.drydock.bindings.squashfs to
+            io.drydock.core;
     exports io.drydock.bindings.zfs to
             io.drydock.core;
     exports io.drydock.bindings.zstd to

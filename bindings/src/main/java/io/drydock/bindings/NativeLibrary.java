@@ -45,6 +45,10 @@ public final class NativeLibrary implements SymbolLookup {
     public static final NativeLibrary MAGIC =
             new NativeLibrary("magic", "libmagic1", "libmagic.so.1");
 
+    /** libsquashfs of squashfs-tools-ng: unpacks the blocks of SquashFS. */
+    public static final NativeLibrary SQUASHFS =
+            new NativeLibrary("squashfs", "libsquashfs1", "libsquashfs.so.1");
+
     /** libzfs of OpenZFS: pools and datasets of the kernel's module. */
     public static final NativeLibrary ZFS = new NativeLibrary("zfs", "libzfs4linux", "libzfs.so.4");
 

@@ -1,11 +1,8 @@
 package io.drydock.internal.driver;
 
 import io.drydock.block.BlockDevice;
-import io.drydock.error.RefusedException;
 import io.drydock.error.UnsupportedException;
 import java.util.List;
-import java.util.Set;
-import java.util.TreeSet;
 
 /**
  * What a filesystem is on. A driver uses it on the threads that it is called on, and on no others:
@@ -34,25 +31,6 @@ public record Medium(
     public Medium {
         others = List.copyOf(others);
         options = List.copyOf(options);
-    }
-
-    /**
-     * Refuses options that are none of these.
-     *
-     * @throws RefusedException which names it
-     */
-    public void checkOptions(Set<String> known) throws RefusedException {
-        for (String option : options) {
-            if (!known.contains(option)) {
-                throw new RefusedException(
-                        "mount",
-                        name,
-                        "the userspace engine does not know the option " + option + " of " + type,
-                        known.isEmpty()
-                                ? "leave it out"
-                                : "it knows " + String.join(", ", new TreeSet<>(known)));
-            }
-        }
     }
 
     /**

@@ -15,7 +15,8 @@ import java.util.Set;
  * <p>Threading: as {@link Driver} says.
  */
 public final class IsoDriver implements Driver {
-    private static final Set<String> OPTIONS = Set.of("norock", "nojoliet", "iocharset=utf8");
+    static final String WITHOUT_ROCK_RIDGE = "norock";
+    static final String WITHOUT_JOLIET = "nojoliet";
 
     @Override
     public String name() {
@@ -28,13 +29,17 @@ public final class IsoDriver implements Driver {
     }
 
     @Override
+    public Set<String> options() {
+        return Set.of(WITHOUT_ROCK_RIDGE, WITHOUT_JOLIET);
+    }
+
+    @Override
     public Support support() {
         return Support.of(false, "reads Rock Ridge, Joliet and zisofs");
     }
 
     @Override
     public Inodes open(Medium medium) throws IOException {
-        medium.checkOptions(OPTIONS);
         medium.checkReadOnly();
         return IsoInodes.open(medium);
     }

@@ -25,11 +25,7 @@ final class SystemUse {
      * @param signature two characters
      * @param fields all of it, so that offsets are those of the specifications less one
      */
-    record Entry(String signature, Fields fields) {
-        int length() {
-            return fields.length();
-        }
-    }
+    record Entry(String signature, Fields fields) {}
 
     /** All entries of an area, and of those that it is continued in. */
     static List<Entry> entries(Volume volume, Fields area) throws IOException {

@@ -28,9 +28,14 @@ record Tree(
                 first(descriptors, false)
                         .orElseThrow(() -> sectors.corrupt("it has no primary volume descriptor"));
         Optional<VolumeDescriptor> joliet =
-                medium.options().contains("nojoliet") ? Optional.empty() : first(descriptors, true);
+                medium.options().contains(IsoDriver.WITHOUT_JOLIET)
+                        ? Optional.empty()
+                        : first(descriptors, true);
         Tree plain = of(sectors, primary, Naming.PLAIN);
-        Tree best = medium.options().contains("norock") ? plain : plain.withRockRidge();
+        Tree best =
+                medium.options().contains(IsoDriver.WITHOUT_ROCK_RIDGE)
+                        ? plain
+                        : plain.withRockRidge();
         if (joliet.isEmpty() || (best.extended && !best.isEmpty())) {
             return best;
         }

@@ -6,6 +6,7 @@ import io.drydock.internal.driver.Driver;
 import io.drydock.internal.ext.ExtDriver;
 import io.drydock.internal.fat.FatDriver;
 import io.drydock.internal.iso9660.IsoDriver;
+import io.drydock.internal.squashfs.SquashfsDriver;
 import io.drydock.internal.worker.Workers;
 import io.drydock.internal.xfs.XfsDriver;
 import java.util.ArrayList;
@@ -32,6 +33,7 @@ public final class Drivers {
                     new ExtDriver(),
                     new FatDriver(),
                     new IsoDriver(),
+                    new SquashfsDriver(),
                     new XfsDriver());
 
     /** Looked for once: modules do not come and go while a process runs. */

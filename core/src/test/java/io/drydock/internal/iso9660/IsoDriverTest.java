@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.drydock.error.CorruptDataException;
-import io.drydock.error.RefusedException;
 import io.drydock.internal.driver.InodeContent;
 import io.drydock.internal.driver.Inodes;
 import io.drydock.testing.Commands;
@@ -152,12 +151,9 @@ class IsoDriverTest {
     }
 
     @Test
-    void unknownOptionsAndOtherBytesAreRefused() throws IOException {
+    void otherBytesAreRefused() throws IOException {
         Path zeroes = directory.resolve("zeroes");
         Files.write(zeroes, new byte[1 << 20]);
-        assertThatThrownBy(() -> IsoImages.open(zeroes, "subvol=@"))
-                .isInstanceOf(RefusedException.class)
-                .hasMessageContaining("nojoliet");
         assertThatThrownBy(() -> IsoImages.open(zeroes)).isInstanceOf(CorruptDataException.class);
     }
 }

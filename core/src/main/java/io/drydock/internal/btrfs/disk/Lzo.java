@@ -1,5 +1,7 @@
 package io.drydock.internal.btrfs.disk;
 
+import io.drydock.internal.driver.Lzo1x;
+
 /**
  * What btrfs compresses by LZO (fs/btrfs/lzo.c): the length of all, and for each sector a length
  * and a piece of LZO1X. A length is never of two sectors.
@@ -23,7 +25,10 @@ final class Lzo {
                 throw new BadStructureException("LZO-compressed content has a bad piece");
             }
             int end = Math.min(plain.length, done + sectorBytes);
-            done = Lzo1x.expand(content.rest(at), length, plain, done, end);
+            done = Lzo1x.expand(content.bytes(at, length), plain, done, end);
+            if (done < 0) {
+                throw new BadStructureException("LZO-compressed content is damaged");
+            }
             at += length;
             int left = sectorBytes - at % sectorBytes;
             at += left < LENGTH_BYTES ? left : 0;

@@ -1,55 +1,61 @@
-package io.drydock.internal.btrfs.disk;
+package io.drydock.internal.driver;
 
 /**
- * Expands LZO1X (the kernel's Documentation/staging/lzo.rst, version 0 of the stream).
+ * Expands LZO1X (the kernel's Documentation/staging/lzo.rst, version 0 of the stream), in which
+ * btrfs and SquashFS may be packed.
  *
  * <p>Threading: belongs to one thread.
  */
-final class Lzo1x {
+public final class Lzo1x {
     /** Up to here the first byte is an instruction as any other. */
     private static final int FIRST_LITERALS = 17;
 
     private static final int AFTER_LITERALS = 4;
 
     private final byte[] in;
-    private final int inEnd;
     private final byte[] out;
-    private final int outStart;
-    private final int outEnd;
+    private final int start;
+    private final int end;
     private int from;
     private int to;
 
-    private Lzo1x(Fields content, int length, byte[] out, int outStart, int outEnd) {
-        this.in = content.array();
-        this.from = content.from();
-        this.inEnd = content.from() + length;
+    private Lzo1x(byte[] in, byte[] out, int start, int end) {
+        this.in = in;
         this.out = out;
-        this.outStart = outStart;
-        this.outEnd = outEnd;
-        this.to = outStart;
+        this.start = start;
+        this.end = end;
+        this.to = start;
+    }
+
+    /** That the stream is none, or has more in it than there is room for. */
+    private static final class DamagedException extends Exception {
+        private static final long serialVersionUID = 1L;
+
+        DamagedException() {
+            super("no LZO1X", null, false, false);
+        }
     }
 
     /**
      * Expands one stream.
      *
-     * @param length of the stream, which begins where the fields do and is within them
-     * @param outEnd behind the last place that may be written
-     * @return behind the last place that was
+     * @param start the first place in {@code out} that is written
+     * @param end behind the last place that may be written
+     * @return behind the last place that was; -1 when the stream is damaged, or has more
      */
-    static int expand(Fields content, int length, byte[] out, int outStart, int outEnd)
-            throws BadStructureException {
-        Lzo1x stream = new Lzo1x(content, length, out, outStart, outEnd);
-        stream.run();
-        return stream.to;
+    public static int expand(byte[] in, byte[] out, int start, int end) {
+        Lzo1x stream = new Lzo1x(in, out, start, end);
+        try {
+            stream.run();
+            return stream.to;
+        } catch (DamagedException _) {
+            return -1;
+        }
     }
 
-    private static BadStructureException bad() {
-        return new BadStructureException("LZO-compressed content is damaged");
-    }
-
-    private void run() throws BadStructureException {
+    private void run() throws DamagedException {
         int state = 0;
-        if (from < inEnd && (in[from] & 0xff) > FIRST_LITERALS) {
+        if (in.length > 0 && (in[0] & 0xff) > FIRST_LITERALS) {
             int count = next() - FIRST_LITERALS;
             literals(count);
             state = Math.min(count, AFTER_LITERALS);
@@ -89,19 +95,19 @@ final class Lzo1x {
         }
     }
 
-    private int next() throws BadStructureException {
-        if (from >= inEnd) {
-            throw bad();
+    private int next() throws DamagedException {
+        if (from >= in.length) {
+            throw new DamagedException();
         }
         return in[from++] & 0xff;
     }
 
-    private int pair() throws BadStructureException {
+    private int pair() throws DamagedException {
         return next() | next() << 8;
     }
 
     /** A length that goes on in further bytes where its bits in the instruction are 0. */
-    private int length(int bits, int most) throws BadStructureException {
+    private int length(int bits, int most) throws DamagedException {
         if (bits > 0) {
             return bits;
         }
@@ -114,9 +120,9 @@ final class Lzo1x {
         return length + more;
     }
 
-    private void literals(int count) throws BadStructureException {
-        if (count > inEnd - from || count > outEnd - to) {
-            throw bad();
+    private void literals(int count) throws DamagedException {
+        if (count > in.length - from || count > end - to) {
+            throw new DamagedException();
         }
         System.arraycopy(in, from, out, to, count);
         from += count;
@@ -124,9 +130,9 @@ final class Lzo1x {
     }
 
     /** What is copied may be part of the copy. */
-    private void copy(int distance, int count) throws BadStructureException {
-        if (distance > to - outStart || count > outEnd - to) {
-            throw bad();
+    private void copy(int distance, int count) throws DamagedException {
+        if (distance > to - start || count > end - to) {
+            throw new DamagedException();
         }
         for (int i = 0; i < count; i++, to++) {
             out[to] = out[to - distance];
