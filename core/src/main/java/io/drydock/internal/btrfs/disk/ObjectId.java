@@ -2,9 +2,7 @@ package io.drydock.internal.btrfs.disk;
 
 /** The numbers of trees and of other things that are always there, BTRFS_*_OBJECTID. */
 final class ObjectId {
-    static final long ROOT_TREE = 1;
     static final long EXTENT_TREE = 2;
-    static final long CHUNK_TREE = 3;
     static final long FS_TREE = 5;
     static final long CSUM_TREE = 7;
     static final long BLOCK_GROUP_TREE = 11;

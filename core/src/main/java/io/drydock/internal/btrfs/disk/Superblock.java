@@ -13,26 +13,21 @@ import java.util.UUID;
  *
  * @param fsid the filesystem's UUID
  * @param metadataUuid what its nodes have for it, which is another one after {@code btrfstune -m}
- * @param flags BTRFS_SUPER_FLAG_*
  * @param root of the tree of trees
  * @param backups older ones of that, the newest first
  * @param log of the tree of logs; empty where nothing was logged
- * @param usedBytes by data and metadata, each copy counted once
  * @param device the one that it is on
  * @param systemChunks the chunks in which the chunk tree is: keys, each with its chunk behind it
  */
 record Superblock(
         UUID fsid,
         UUID metadataUuid,
-        long flags,
         long generation,
         Root root,
         List<Root> backups,
         Root chunkRoot,
         Optional<Root> log,
         long totalBytes,
-        long usedBytes,
-        long devices,
         int sectorBytes,
         int nodeBytes,
         long readOnlyFeatures,
@@ -83,15 +78,12 @@ record Superblock(
         return new Superblock(
                 fsid,
                 Feature.METADATA_UUID.isIn(features) ? fields.uuid(0x23b) : fsid,
-                fields.int64(0x38),
                 generation,
                 Root.of(fields.size(0x50), generation, fields.int8(0xc6)),
                 backups(fields, generation),
                 Root.of(fields.size(0x58), fields.int64(0xa4), fields.int8(0xc7)),
                 log(fields, generation),
                 fields.size(0x70),
-                fields.size(0x78),
-                fields.int64(0x88),
                 powerOfTwo(fields, 0x90, "a sector"),
                 powerOfTwo(fields, 0x94, "a node"),
                 fields.int64(0xb4),

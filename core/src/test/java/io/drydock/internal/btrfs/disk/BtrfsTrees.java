@@ -29,12 +29,13 @@ final class BtrfsTrees {
                 use strict;
                 my $count = shift;
                 srand(20261122);
+                my $pool = join("", map { chr(97 + int(rand(5))) } 1 .. 200000);
                 for my $i (0 .. $count - 1) {
                     my $d = "small/" . ($i % 37);
                     mkdir $d;
                     open(my $f, ">", "$d/file $i") or die;
                     my $size = (0, 1, 100, 2000, 2048, 4095, 4096, 9000, 70000)[$i % 9];
-                    print $f map { chr(97 + int(rand(5))) } 1 .. $size;
+                    print $f substr($pool, int(rand(100000)), $size);
                     close $f;
                     utime(1000000000 + $i, 1e9 * ($i % 9) - 2e9, "$d/file $i");
                 }
