@@ -9,7 +9,8 @@ import java.util.Set;
 
 /**
  * Reads btrfs: profiles single, dup, raid0, raid1, raid1c3, raid1c4, raid10, raid5 and raid6 (as
- * long as one device is missing), subvolumes, compression by zlib, lzo and zstd, all checksums.
+ * long as one device is missing), subvolumes, compression by zlib, lzo and zstd, all checksums; the
+ * log of what was synced is replayed in memory.
  *
  * <p>Options are those of btrfs(5) that a reader has a use for: {@code subvol}, {@code subvolid},
  * {@code degraded}, {@code norecovery}, {@code rescue}, {@code usebackuproot}.

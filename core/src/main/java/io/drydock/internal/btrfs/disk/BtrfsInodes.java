@@ -49,12 +49,11 @@ final class BtrfsInodes implements Inodes {
                 new Checksums(
                         open.log().checksums(), superblock.checksum(), superblock.sectorBytes());
         data = new DataReader(open.volume(), checksums, options.checks());
-        subvolumes = new Subvolumes(open.trees(), open.log().subvolumes());
+        Subvolume mounted =
+                new SubvolumeChoice(open.trees(), new Subvolumes(open), medium.name()).of(options);
+        subvolumes = new Subvolumes(open);
         directories = new Directories(subvolumes);
-        root =
-                new SubvolumeChoice(open.trees(), subvolumes, directories, medium.name())
-                        .of(options)
-                        .root();
+        root = subvolumes.required(mounted.id()).root(); // the first one: its numbers are Linux's
     }
 
     static BtrfsInodes open(Medium medium, BtrfsOptions options) throws IOException {

@@ -11,7 +11,7 @@ import java.util.Optional;
  *
  * @param name what errors call the filesystem
  */
-record SubvolumeChoice(Trees trees, Subvolumes subvolumes, Directories directories, String name) {
+record SubvolumeChoice(Trees trees, Subvolumes subvolumes, String name) {
     private static final byte[] DEFAULT = "default".getBytes(StandardCharsets.US_ASCII);
 
     /** BTRFS_ROOT_TREE_DIR_OBJECTID: a directory in the tree of trees. */
@@ -68,7 +68,10 @@ record SubvolumeChoice(Trees trees, Subvolumes subvolumes, Directories directori
         for (String component : path.split("/", -1)) {
             if (!component.isEmpty() && !component.equals(".")) {
                 byte[] bytes = component.getBytes(StandardCharsets.UTF_8);
-                directory = directories.lookup(directory, bytes).orElseThrow(() -> none(path));
+                directory =
+                        new Directories(subvolumes)
+                                .lookup(directory, bytes)
+                                .orElseThrow(() -> none(path));
             }
         }
         InodeNumber found = InodeNumber.of(directory);

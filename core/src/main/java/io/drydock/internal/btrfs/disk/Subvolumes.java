@@ -21,12 +21,9 @@ final class Subvolumes {
     private final List<Subvolume> met = new ArrayList<>();
     private final Map<Long, Subvolume> byId = new HashMap<>();
 
-    /**
-     * @param replayed those whose log was replayed
-     */
-    Subvolumes(Trees trees, Map<Long, ItemTree> replayed) {
-        this.trees = trees;
-        this.replayed = replayed;
+    Subvolumes(OpenVolume open) {
+        trees = open.trees();
+        replayed = open.log().subvolumes();
     }
 
     /** The one that has the place. */
@@ -48,6 +45,12 @@ final class Subvolumes {
         } finally {
             lock.unlock();
         }
+    }
+
+    /** One of which it is known that it is there. */
+    Subvolume required(long id) throws IOException {
+        return find(id)
+                .orElseThrow(() -> new BadStructureException("it has no subvolume " + id));
     }
 
     private Optional<Subvolume> read(long id) throws IOException {

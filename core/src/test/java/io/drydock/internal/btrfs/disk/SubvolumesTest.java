@@ -85,6 +85,7 @@ class SubvolumesTest {
             assertThat(BtrfsTrees.text(inodes, "name")).isEqualTo("deep\n");
             FileStatus root = inodes.status(inodes.root());
             assertThat(root.inode()).isEqualTo(256);
+            assertThat(inodes.root()).isEqualTo(256);
         }
     }
 
