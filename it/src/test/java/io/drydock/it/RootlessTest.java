@@ -28,11 +28,13 @@ import java.util.Optional;
 import java.util.Random;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** What a user without any privilege can do: the devices of images, of all kinds. */
+@Tag("host")
 @Timeout(600)
 class RootlessTest {
     private static final int MIB = 1 << 20;
