@@ -29,7 +29,6 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** A log that was left behind is replayed as Linux does it. */
 @Timeout(value = 300, unit = TimeUnit.SECONDS, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
-@Tag("host")
 class XfsLogTest {
     /** How many images of each kind are left with a log. */
     private static final int IMAGES = Integer.getInteger("drydock.xfs.logs", 1);
@@ -46,7 +45,7 @@ class XfsLogTest {
                 srand($ARGV[0]); my $n = 0; my @files;
                 sub set { my ($f, $n, $v) = @_; syscall(188, $f, $n, $v, length $v, 0) }
                 mkdir "d$_" for 0..9;
-                for (1..3000) {
+                for (1..$ARGV[1]) {
                     my $dice = int rand 12; my $d = "d" . int rand 10; my $f = $files[rand @files];
                     if ($dice < 4 || !@files) {
                         my $name = "$d/file $n" . "x" x int rand 100; $n++;
@@ -62,7 +61,7 @@ class XfsLogTest {
                         open F, "+<", $f; for (1..20) { seek F, 8192 * int rand 500, 0; print F "piece" x 50 } close F }
                     else { chmod int rand 0777, $f; rmdir "$d/sub " . int rand $n; unlink "$d/link " . int rand $n }
                     system "sync -f ." if rand(700) < 1;
-                }' $seed
+                }' $seed $operations
             cp --reflink=auto d0/file* d1/ 2>/dev/null || true
             if [ $((seed % 2)) = 0 ]; then sync -f .; rm -rf d3; xfs_io -x -c 'shutdown -f' .
             else xfs_io -x -c 'shutdown' .; fi
@@ -78,6 +77,14 @@ class XfsLogTest {
     }
 
     @ParameterizedTest
+    @Tag("uml")
+    @ValueSource(strings = {"-m crc=0", "-m crc=0 -l version=1 -n version=ci"})
+    void aDirtyLogOfVersionFourIsReplayedAsLinuxDoes(String options) throws Exception {
+        leaveAndCompare(options, 700);
+    }
+
+    @ParameterizedTest
+    @Tag("host")
     @ValueSource(
             strings = {
                 "",
@@ -86,10 +93,15 @@ class XfsLogTest {
                 "-m reflink=0,finobt=0 -i sparse=0 -s size=4096"
             })
     void aDirtyLogIsReplayedAsLinuxDoes(String options) throws Exception {
+        leaveAndCompare(options, 3_000);
+    }
+
+    private void leaveAndCompare(String options, int operations) throws IOException {
         for (int seed = 1; seed <= IMAGES; seed++) {
             Path image = TestImages.sparse(directory.resolve("image"), 400);
             Commands.run("sh", "-c", "mkfs.xfs -q -f " + options + " " + image);
-            XfsTrees.run(image, directory, WORK, seed);
+            String work = "operations=" + operations + "\n" + WORK;
+            XfsTrees.run(image, directory, work, seed);
             compare(image);
         }
     }
