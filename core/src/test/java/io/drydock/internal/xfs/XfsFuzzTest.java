@@ -24,7 +24,6 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /** Whatever the bytes are, reading them and the log ends, in answers or in typed errors. */
-@Timeout(300)
 @Tag("host")
 class XfsFuzzTest {
     private static final long SEED = 20261122;
@@ -40,6 +39,7 @@ class XfsFuzzTest {
     }
 
     @Test
+    @Timeout(300)
     void randomEdits() throws IOException {
         Random random = new Random(SEED);
         int opened = 0;
@@ -52,6 +52,7 @@ class XfsFuzzTest {
     }
 
     @Test
+    @Timeout(300)
     void theImageIsReadWhole() throws IOException {
         assertThat(visit(new byte[0])).isEqualTo(23);
         try (Inodes inodes = open(new byte[0], List.of())) {
