@@ -10,6 +10,9 @@ record CreateItem(long group, long block, long blocks, int generation) {
     private static final int CHECKSUM = 100;
     private static final int NONE = -1;
 
+    /** {@code XFS_INODES_PER_CHUNK}: no more are made at once, but for all of a block. */
+    private static final int CHUNK = 64;
+
     static CreateItem of(LogItem item, Superblock superblock) throws IOException {
         Fields fields = Fields.of(item.region(0), item.place());
         CreateItem read =
@@ -20,7 +23,8 @@ record CreateItem(long group, long block, long blocks, int generation) {
                         && read.blocks <= superblock.blocksOf(read.group)
                         && read.block <= superblock.blocksOf(read.group) - read.blocks
                         && fields.int32(16) == superblock.inodeBytes
-                        && fields.int32(12) == read.blocks * superblock.inodesPerBlock();
+                        && fields.int32(12) == read.blocks * superblock.inodesPerBlock()
+                        && fields.int32(12) <= Math.max(CHUNK, superblock.inodesPerBlock());
         if (!possible) {
             throw fields.corrupt("makes inodes where there can be none");
         }

@@ -20,7 +20,7 @@ final class LoggedRoot {
         int count = logged.int16(6);
         int from = (logged.length() - header) / (2 * KEY_BYTES);
         int to = (into.capacity() - ROOT_HEADER_BYTES) / (2 * KEY_BYTES);
-        if (count > from || count > to) {
+        if (count == 0 || count > from || count > to) {
             throw logged.corrupt("has an extent root of %d entries".formatted(count));
         }
         into.putShort(0, (short) logged.int16(4)).putShort(2, (short) count);

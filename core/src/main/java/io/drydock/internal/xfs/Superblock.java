@@ -21,6 +21,9 @@ final class Superblock {
     private static final int UUID_BYTES = 16;
     private static final int LABEL_BYTES = 12;
 
+    /** With which a group begins, each of a sector. */
+    private static final int HEADERS = 4;
+
     // Bits of sb_versionnum.
     private static final int NUMBER = 0xf;
     private static final int SHARED = 0x0200;
@@ -174,6 +177,7 @@ final class Superblock {
                         && groups <= Integer.MAX_VALUE
                         && blocks > (groups - 1) * groupBlocks
                         && blocks <= groups * groupBlocks
+                        && blocksOf(groups - 1) >= Math.ceilDiv(HEADERS * sectorBytes, blockBytes)
                         && groupBlockBits == 64 - Long.numberOfLeadingZeros(groupBlocks - 1)
                         && inodesPerBlockBits <= 8
                         && inodeBytes << inodesPerBlockBits == blockBytes;

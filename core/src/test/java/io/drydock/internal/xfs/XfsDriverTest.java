@@ -117,7 +117,7 @@ class XfsDriverTest {
         Fields fields = Fields.of(superblock, new Place("image", "superblock", 0));
         int all = (int) fields.int32(INCOMPATIBLE) | features;
         for (int i = 0; i < 4; i++) {
-            superblock[INCOMPATIBLE + i] = (byte) (all >>> 24 - 8 * i);
+            superblock[INCOMPATIBLE + i] = (byte) (all >>> (24 - 8 * i));
         }
         fields.putChecksum(CHECKSUM);
         CRC32C crc = new CRC32C();

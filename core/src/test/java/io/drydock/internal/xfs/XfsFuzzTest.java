@@ -12,6 +12,7 @@ import io.drydock.internal.driver.InodeException;
 import io.drydock.internal.driver.Inodes;
 import java.io.IOException;
 import java.lang.foreign.MemorySegment;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.HashSet;
@@ -56,13 +57,17 @@ class XfsFuzzTest {
     void theImageIsReadWhole() throws IOException {
         assertThat(visit(new byte[0])).isEqualTo(23);
         try (Inodes inodes = open(new byte[0], List.of())) {
-            assertThat(inodes.lookup(inodes.root(), "new".getBytes())).isPresent();
-            assertThat(inodes.lookup(inodes.root(), "leaf".getBytes())).isEmpty();
+            assertThat(find(inodes, "new")).isPresent();
+            assertThat(find(inodes, "leaf")).isEmpty();
         }
         try (Inodes inodes = open(new byte[0], List.of("norecovery"))) {
-            assertThat(inodes.lookup(inodes.root(), "new".getBytes())).isEmpty();
-            assertThat(inodes.lookup(inodes.root(), "leaf".getBytes())).isPresent();
+            assertThat(find(inodes, "new")).isEmpty();
+            assertThat(find(inodes, "leaf")).isPresent();
         }
+    }
+
+    private static OptionalLong find(Inodes inodes, String name) throws IOException {
+        return inodes.lookup(inodes.root(), name.getBytes(StandardCharsets.UTF_8));
     }
 
     private static Inodes open(byte[] edits, List<String> options) throws IOException {
