@@ -49,8 +49,7 @@ final class Subvolumes {
 
     /** One of which it is known that it is there. */
     Subvolume required(long id) throws IOException {
-        return find(id)
-                .orElseThrow(() -> new BadStructureException("it has no subvolume " + id));
+        return find(id).orElseThrow(() -> new BadStructureException("it has no subvolume " + id));
     }
 
     private Optional<Subvolume> read(long id) throws IOException {
