@@ -144,16 +144,20 @@ class SessionEngineTest {
                     () -> guest.files().filesystem().rename(path("/lost+found"), path("/var/x")));
             guest.unmount(path("/var"));
             guest.files().filesystem().removeDirectory(path("/var"));
+        }
+    }
 
-            Needs.root();
-            try (Session kernel = open(Engine.KERNEL, true)) {
-                Filesystem mounted = kernel.mount(kernel.device("/dev/sda1"));
-                Filesystem other = session.mount(session.device("/dev/sda2"));
-                assertThatThrownBy(() -> mounted.attach(other, path("/lost+found")))
-                        .isInstanceOf(UnsupportedException.class);
-                assertThatThrownBy(() -> other.attach(mounted, path("/")))
-                        .isInstanceOf(UnsupportedException.class);
-            }
+    @Test
+    void whatTheKernelHasMountedGoesOntoNothingElse() throws IOException {
+        Needs.root();
+        try (Session session = open(Engine.USERSPACE, true);
+                Session kernel = open(Engine.KERNEL, true)) {
+            Filesystem mounted = kernel.mount(kernel.device("/dev/sda1"));
+            Filesystem other = session.mount(session.device("/dev/sda2"));
+            assertThatThrownBy(() -> mounted.attach(other, path("/lost+found")))
+                    .isInstanceOf(UnsupportedException.class);
+            assertThatThrownBy(() -> other.attach(mounted, path("/")))
+                    .isInstanceOf(UnsupportedException.class);
         }
     }
 

@@ -90,7 +90,8 @@ public class ExtEngineBenchmark {
                         case LIST -> () -> list(files);
                         case STATUS -> () -> status(files);
                     };
-            long expected = work == Work.READ ? (long) mebibytes << 20 : directories * FILES_EACH;
+            long expected =
+                    work == Work.READ ? (long) mebibytes << 20 : (long) directories * FILES_EACH;
             if (call.run() != expected) {
                 throw new IOException(engine + " does not find all of it");
             }
@@ -102,7 +103,7 @@ public class ExtEngineBenchmark {
 
     private void make(Path image, Path directory) throws IOException {
         try (RandomAccessFile file = new RandomAccessFile(image.toFile(), "rw")) {
-            file.setLength(mebibytes * 2L << 20);
+            file.setLength((mebibytes * 2L) << 20);
         }
         Tool.run("mke2fs", "-q", "-t", "ext4", "-N", "60000", image.toString());
         Path mountpoint = Files.createDirectory(directory.resolve("mount"));

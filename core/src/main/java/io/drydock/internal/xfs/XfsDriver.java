@@ -37,7 +37,6 @@ public final class XfsDriver implements Driver {
     @Override
     public Inodes open(Medium medium) throws IOException {
         medium.checkReadOnly();
-        medium.checkOptions(options());
         BlockDevice device = medium.device();
         Superblock superblock = Superblock.read(device, medium.name());
         boolean asItIs = medium.options().contains(NO_RECOVERY);
