@@ -26,12 +26,14 @@ sealed class IsolatedInodes implements Inodes permits IsolatedWritableInodes {
     private final String type;
     private final long root;
     private final int maxNameBytes;
+    private final boolean hasFlags;
 
     IsolatedInodes(RemoteFilesystem filesystem, Reply.Opened opened) {
         this.filesystem = filesystem;
         this.type = opened.type();
         this.root = opened.root();
         this.maxNameBytes = opened.maxNameBytes();
+        this.hasFlags = opened.hasFlags();
     }
 
     static Inodes open(RemoteFilesystem filesystem, Request.Open request) throws IOException {
@@ -125,6 +127,11 @@ sealed class IsolatedInodes implements Inodes permits IsolatedWritableInodes {
             case Reply.Number _ -> Optional.empty();
             default -> throw filesystem.nonsense(request, "what was not asked for");
         };
+    }
+
+    @Override
+    public boolean hasFlags() {
+        return hasFlags;
     }
 
     @Override

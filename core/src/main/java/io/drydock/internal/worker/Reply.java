@@ -51,14 +51,15 @@ sealed interface Reply extends Said {
     }
 
     /** A filesystem was opened. */
-    record Opened(String type, long root, int maxNameBytes, boolean writable) implements Reply {
+    record Opened(String type, long root, int maxNameBytes, boolean hasFlags, boolean writable)
+            implements Reply {
         static Opened read(MessageReader in) throws BrokenLaneException {
-            return new Opened(in.text(), in.number(), in.small(), in.flag());
+            return new Opened(in.text(), in.number(), in.small(), in.flag(), in.flag());
         }
 
         @Override
         public void write(MessageWriter out) {
-            out.text(type).number(root).small(maxNameBytes).flag(writable);
+            out.text(type).number(root).small(maxNameBytes).flag(hasFlags).flag(writable);
         }
     }
 

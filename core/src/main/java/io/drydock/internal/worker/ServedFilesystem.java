@@ -62,7 +62,8 @@ final class ServedFilesystem {
 
     Reply opened() {
         boolean writable = inodes instanceof WritableInodes;
-        return new Reply.Opened(inodes.type(), inodes.root(), inodes.maxNameBytes(), writable);
+        return new Reply.Opened(
+                inodes.type(), inodes.root(), inodes.maxNameBytes(), inodes.hasFlags(), writable);
     }
 
     /**

@@ -3,6 +3,9 @@ package io.drydock.internal.xfs;
 import io.drydock.block.BlockDevice;
 import io.drydock.internal.driver.Medium;
 import io.drydock.testing.Commands;
+import io.drydock.testing.Commands.Result;
+import io.drydock.testing.Needs;
+import io.drydock.testing.TestImages;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -60,6 +63,15 @@ final class XfsTrees {
             """;
 
     private XfsTrees() {}
+
+    /** Kernels are built without version 4, since it ends in 2038. */
+    static void needsVersionFour(Path directory) throws IOException {
+        Path image = TestImages.sparse(directory.resolve("four"), 400);
+        Commands.run("mkfs.xfs", "-q", "-m", "crc=0", image);
+        Result mounted =
+                Commands.tryRun("unshare", "--mount", "mount", "-o", "loop", image, directory);
+        Needs.that(mounted.exitCode() == 0, "a kernel that mounts version 4 of XFS");
+    }
 
     /** Fills a new filesystem with at least so many files. */
     static void fill(Path image, Path directory, int files) throws IOException {

@@ -33,7 +33,8 @@ record InodeItem(
         return new InodeItem(
                 fields.int64(0),
                 fields.size(16),
-                fields.size(24),
+                // Linux may log less than nothing, and counts anew when it replays the log.
+                Math.max(fields.int64(24), 0),
                 (int) Math.min(fields.int32(40), Integer.MAX_VALUE),
                 fields.int32(44),
                 fields.int32(48),
