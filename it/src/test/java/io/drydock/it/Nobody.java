@@ -47,6 +47,8 @@ record Nobody(ChildJvm child, Path log) implements AutoCloseable {
         Path home = Files.createTempDirectory(directory, "nobody");
         Path log = home.resolve("strace.log");
         Commands.run("chown", "-R", "65534:65534", directory);
+        // Where the directories of all tests are is root's only.
+        Commands.run("chmod", "o+x", directory.toAbsolutePath().getParent());
         List<String> prefix = new ArrayList<>(POWERLESS);
         prefix.addAll(Trace.into(log, "execve,execveat,fork,vfork,clone,clone3"));
         return new Nobody(ChildJvm.startAway(home, prefix, main, arguments), log);
