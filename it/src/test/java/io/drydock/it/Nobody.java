@@ -48,7 +48,7 @@ record Nobody(ChildJvm child, Path log) implements AutoCloseable {
         Path log = home.resolve("strace.log");
         Commands.run("chown", "-R", "65534:65534", directory);
         // Where the directories of all tests are is root's only.
-        Commands.run("chmod", "o+x", directory.toAbsolutePath().getParent());
+        Commands.run("chmod", "o+x", directory.resolve(".."));
         List<String> prefix = new ArrayList<>(POWERLESS);
         prefix.addAll(Trace.into(log, "execve,execveat,fork,vfork,clone,clone3"));
         return new Nobody(ChildJvm.startAway(home, prefix, main, arguments), log);
