@@ -211,10 +211,16 @@ final class OpenInodes {
         if (broken) {
             throw lost();
         }
-        changeLocked(all -> {
-            all.flush();
-            return null;
-        });
+        boolean flushed = false;
+        try {
+            changeLocked(all -> {
+                all.flush();
+                return null;
+            });
+            flushed = true;
+        } finally {
+            broken |= !flushed; // half of it may be in the overlay
+        }
         if (edits != null) {
             edits.writeBack();
         }

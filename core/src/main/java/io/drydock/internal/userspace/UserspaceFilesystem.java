@@ -467,7 +467,13 @@ public final class UserspaceFilesystem implements Filesystem {
                             .ifPresent(mounted -> ended.push(mounted.filesystem()::close));
                     return null;
                 });
-        ended.close();
+        Told.of(
+                "unmount",
+                mountpoint.toString(),
+                () -> {
+                    ended.close();
+                    return null;
+                });
     }
 
     @Override

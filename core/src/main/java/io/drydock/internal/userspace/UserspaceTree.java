@@ -8,6 +8,7 @@ import io.drydock.filesystem.GuestPath;
 import io.drydock.internal.driver.InodeContent;
 import io.drydock.internal.driver.InodeException;
 import io.drydock.internal.lifetime.CloseStack;
+import io.drydock.internal.lifetime.CloseStack.Release;
 import io.drydock.internal.linux.Errno;
 import io.drydock.internal.userspace.Mounted.On;
 import java.io.IOException;
@@ -139,15 +140,16 @@ final class UserspaceTree {
 
     void sync() throws IOException {
         CloseStack steps = new CloseStack();
-        filesystems().reversed().forEach(each -> steps.push(() -> syncOf(each)));
+        filesystems().reversed().forEach(each -> steps.push(() -> told("sync", each, each::sync)));
         steps.close();
     }
 
-    private static void syncOf(OpenInodes filesystem) throws IOException {
+    private static void told(String operation, OpenInodes filesystem, Release step)
+            throws IOException {
         try {
-            filesystem.sync();
+            step.run();
         } catch (InodeException e) {
-            throw Errno.failure("sync", filesystem.name(), e.errno());
+            throw Errno.failure(operation, filesystem.name(), e.errno());
         }
     }
 
@@ -158,7 +160,9 @@ final class UserspaceTree {
         }
         closed = true;
         CloseStack steps = new CloseStack();
-        filesystems().reversed().forEach(each -> steps.push(each::close));
+        filesystems()
+                .reversed()
+                .forEach(each -> steps.push(() -> told("close", each, each::close)));
         files.forEach(file -> steps.push(file::close));
         steps.close();
     }
