@@ -51,6 +51,7 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.LongSupplier;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -232,13 +233,14 @@ public final class Session implements AutoCloseable {
             }
         }
 
-        private Drivers drivers(CloseStack owned) {
+        private Supplier<Drivers> drivers(CloseStack owned) {
             if (isolation == null) {
-                return Drivers.here();
+                return Drivers::here;
             }
             Workers workers = Workers.of(isolation, WorkerMain.class);
             owned.push(workers::close);
-            return Drivers.here().isolated(workers);
+            Drivers isolated = Drivers.here().isolated(workers);
+            return () -> isolated;
         }
     }
 

@@ -33,7 +33,7 @@ class NtfsContractTest extends FilesystemContract {
         CloseStack below = new CloseStack();
         FileBlockDevice device = FileBlockDevice.open(image.file(), readOnly);
         below.push(device::close);
-        return UserspaceEngine.of(Drivers.here())
+        return UserspaceEngine.of(Drivers::here)
                 .mount(
                         new UserspaceSource(device, List.of(), NtfsImage.NAME),
                         NtfsDriver.TYPE,

@@ -16,6 +16,7 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Supplier;
 
 /**
  * Opens filesystems by drivers in this process: no privileges, no mount, no process.
@@ -26,20 +27,15 @@ public final class UserspaceEngine {
     /** No device of a host has such a number: they have 32 bits. */
     private static final AtomicLong NEXT_ID = new AtomicLong(1L << 40);
 
-    private final Drivers drivers;
+    private final Supplier<Drivers> drivers;
 
-    private UserspaceEngine(Drivers drivers) {
+    private UserspaceEngine(Supplier<Drivers> drivers) {
         this.drivers = drivers;
     }
 
-    /** With those drivers. */
-    public static UserspaceEngine of(Drivers drivers) {
+    /** With those drivers, which are looked for when the first filesystem is opened. */
+    public static UserspaceEngine of(Supplier<Drivers> drivers) {
         return new UserspaceEngine(drivers);
-    }
-
-    /** Whether there is a driver for a type, that works here. */
-    public boolean reads(String type) {
-        return drivers.forType(type).map(driver -> driver.support().available()).orElse(false);
     }
 
     /**
@@ -63,7 +59,7 @@ public final class UserspaceEngine {
             throws IOException {
         try {
             String wanted = options.type().orElse(type);
-            Driver driver = drivers.working(wanted, source.name());
+            Driver driver = drivers.get().working(wanted, source.name());
             HarmlessOptions.check(options.options(), source.name());
             boolean readOnly = isReadOnly(source, driver, wanted, driveReadOnly, options.access());
             OverlayBlockDevice edits =

@@ -73,7 +73,7 @@ final class ExtImages {
         FileBlockDevice device = FileBlockDevice.open(image, readOnly);
         CloseStack below = new CloseStack();
         below.push(device::close);
-        return UserspaceEngine.of(Drivers.here())
+        return UserspaceEngine.of(Drivers::here)
                 .mount(
                         new UserspaceSource(device, List.of(), image.toString()),
                         "ext4",

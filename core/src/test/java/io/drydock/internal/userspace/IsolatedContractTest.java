@@ -53,7 +53,7 @@ class IsolatedContractTest extends FilesystemContract {
         CloseStack below = new CloseStack();
         FileBlockDevice device = FileBlockDevice.open(image(), readOnly);
         below.push(device::close);
-        return UserspaceEngine.of(Drivers.here().isolated(WORKERS))
+        return UserspaceEngine.of(() -> Drivers.here().isolated(WORKERS))
                 .mount(
                         new UserspaceSource(device, List.of(), "/dev/sda"),
                         "ext4",

@@ -36,7 +36,7 @@ class UserspaceFatTest extends FilesystemContract {
         FileBlockDevice device = FileBlockDevice.open(image(), readOnly);
         CloseStack below = new CloseStack();
         below.push(device::close);
-        return UserspaceEngine.of(Drivers.here())
+        return UserspaceEngine.of(Drivers::here)
                 .mount(
                         new UserspaceSource(device, List.of(), "fat"),
                         "vfat",
