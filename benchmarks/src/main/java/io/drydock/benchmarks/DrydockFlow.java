@@ -1,5 +1,6 @@
 package io.drydock.benchmarks;
 
+import io.drydock.Engine;
 import io.drydock.Session;
 import io.drydock.guest.Guest;
 import io.drydock.image.ImageFormat;
@@ -19,10 +20,11 @@ final class DrydockFlow {
     }
 
     /** Opens, inspects, mounts, reads one file, closes. */
-    static GuestFacts run(Path image, ImageFormat format, Progress progress) throws IOException {
+    static GuestFacts run(Engine engine, Path image, ImageFormat format, Progress progress)
+            throws IOException {
         ImageOptions options = ImageOptions.defaults().withFormat(format);
         GuestFacts facts;
-        try (Session session = Session.builder().drive(image, options).open()) {
+        try (Session session = Session.builder().drive(image, options).engine(engine).open()) {
             progress.done("open");
             OperatingSystem system = session.inspect().getFirst();
             progress.done("inspect");

@@ -1,5 +1,6 @@
 package io.drydock.benchmarks;
 
+import io.drydock.Engine;
 import io.drydock.image.ImageFormat;
 import io.drydock.internal.lifetime.CloseStack;
 import java.io.IOException;
@@ -23,8 +24,10 @@ import org.openjdk.jmh.annotations.TearDown;
 public class OpenGuestBenchmark {
     /** Who opens the guest. */
     public enum By {
-        /** The library, in this process. */
+        /** The library, in this process, with the kernel's filesystems. */
         DRYDOCK,
+        /** The library with its own filesystems. */
+        USERSPACE,
         /** A process for each step. */
         TOOLS,
         /** One shell script with as few processes as it can do with. */
@@ -52,7 +55,9 @@ public class OpenGuestBenchmark {
         opened.push(() -> Files.delete(directory));
         flow =
                 switch (by) {
-                    case DRYDOCK -> () -> DrydockFlow.run(image, format, step -> {});
+                    case DRYDOCK -> () -> DrydockFlow.run(Engine.KERNEL, image, format, step -> {});
+                    case USERSPACE ->
+                            () -> DrydockFlow.run(Engine.USERSPACE, image, format, step -> {});
                     case TOOLS -> () -> ToolFlow.run(image, directory);
                     case SCRIPT -> () -> ScriptFlow.run(image, directory);
                 };

@@ -1,5 +1,6 @@
 package io.drydock.benchmarks;
 
+import io.drydock.Engine;
 import io.drydock.Session;
 import io.drydock.filesystem.Filesystem;
 import io.drydock.image.ImageFormat;
@@ -65,7 +66,7 @@ public final class StepTimes {
 
     private void run(Path image, ImageFormat format) throws IOException {
         before = System.nanoTime();
-        DrydockFlow.run(image, format, this::done);
+        DrydockFlow.run(Engine.KERNEL, image, format, this::done);
     }
 
     /** What of it the kernel needs to mount and unmount one filesystem after the other. */

@@ -5,7 +5,9 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.StringJoiner;
 import tools.jackson.databind.SerializationFeature;
@@ -53,6 +55,7 @@ public final class Report {
         guests();
         calls("Walk", "100,000 files, walked with the status of each");
         throughput();
+        engines();
         Map<String, List<StepTimes.Step>> steps = StepTimes.read(results.resolve("steps.json"));
         steps(steps);
         List<CliRuns> commands = CliRuns.read(results.resolve("cli.json"));
@@ -122,6 +125,35 @@ public final class Report {
         }
     }
 
+    /** The benchmark whose peers are the two engines. */
+    private void engines() throws IOException {
+        List<Measurement> measurements = JmhResults.read(results.resolve("ExtEngine.json"));
+        if (measurements.isEmpty()) {
+            page.replace("ExtEngine", NOT_MEASURED);
+            return;
+        }
+        measured.addAll(measurements);
+        Table table = new Table("work", "image", "kernel", "userspace", "kernel's to userspace's");
+        for (Measurement kernel : measurements) {
+            if (!kernel.parameter("engine").equals("KERNEL")) {
+                continue;
+            }
+            Map<String, String> peer = new HashMap<>(kernel.parameters());
+            peer.put("engine", "USERSPACE");
+            for (Measurement userspace : measurements) {
+                if (userspace.parameters().equals(peer)) {
+                    table.row(
+                            kernel.parameter("work").toLowerCase(Locale.ROOT).replace('_', ' '),
+                            kernel.parameter("format").toLowerCase(Locale.ROOT),
+                            Text.time(kernel.typicalNanos()),
+                            Text.time(userspace.typicalNanos()),
+                            Text.ratio(kernel.typicalNanos() / userspace.typicalNanos()));
+                }
+            }
+        }
+        page.replace("ExtEngine", table.toString());
+    }
+
     private void steps(Map<String, List<StepTimes.Step>> images) throws IOException {
         if (images.isEmpty()) {
             page.replace("steps", NOT_MEASURED);
@@ -172,6 +204,7 @@ public final class Report {
             case "CHECKED_CACHE" -> "Drydock, remembered, the file looked at each time";
             case "IMAGE" -> "Drydock, caches off";
             case "DRYDOCK" -> "Drydock";
+            case "USERSPACE" -> "Drydock, without the kernel's filesystems";
             case "TOOLS" -> "process for each step";
             case "SCRIPT" -> "one shell script";
             case "SERIAL" -> "Drydock, one thread";
