@@ -15,6 +15,8 @@ module io.drydock.bindings {
     exports io.drydock.bindings.blkid to
             io.drydock.core,
             io.drydock.benchmarks;
+    exports io.drydock.bindings.crypto to
+            io.drydock.core;
     exports io.drydock.bindings.cryptsetup to
             io.drydock.core;
     exports io.drydock.bindings.ext2fs to

@@ -25,6 +25,10 @@ public final class NativeLibrary implements SymbolLookup {
     public static final NativeLibrary BLKID =
             new NativeLibrary("blkid", "libblkid1", "libblkid.so.1");
 
+    /** libcrypto of OpenSSL: ciphers. */
+    public static final NativeLibrary CRYPTO =
+            new NativeLibrary("crypto", "libssl3", "libcrypto.so.3");
+
     /** libcryptsetup: LUKS and BitLocker headers. */
     public static final NativeLibrary CRYPTSETUP =
             new NativeLibrary("cryptsetup", "libcryptsetup12", "libcryptsetup.so.12");

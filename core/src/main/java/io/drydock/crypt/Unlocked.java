@@ -9,7 +9,6 @@ import io.drydock.internal.cryptsetup.HeaderCopy;
 import io.drydock.internal.cryptsetup.SecretMemory;
 import io.drydock.volume.HostDevice;
 import java.io.IOException;
-import java.security.GeneralSecurityException;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
@@ -83,27 +82,26 @@ public final class Unlocked implements AutoCloseable {
      * The content, read and written in Java.
      *
      * @param container as it was unlocked, at least as large; stays the caller's
-     * @throws UnsupportedException when the cipher is one that only the kernel has
+     * @throws UnsupportedException when the cipher is one that only the kernel has, or libcrypto is
+     *     missing
      */
     public BlockDevice open(BlockDevice container, boolean readOnly) throws IOException {
         SecretMemory key = volumeKey.prefix(volumeKey.sizeBytes());
         try {
-            Optional<SectorCipher> cipher =
-                    SectorCipher.of(layout.cipher(), key, Math.toIntExact(key.sizeBytes()));
+            Optional<SectorCipher> cipher = SectorCipher.of(layout.cipher(), key);
             if (cipher.isPresent()) {
                 return new CipherBlockDevice(
                         container, layout, cipher.get(), key::close, readOnly, name);
             }
-        } catch (GeneralSecurityException e) {
+        } catch (UnsupportedException | RuntimeException e) {
             key.close();
-            throw new UnsupportedException(
-                    "unlock", name, "the JDK has no AES", "use a JDK with SunJCE", e);
+            throw e;
         }
         key.close();
         throw new UnsupportedException(
                 "unlock",
                 name,
-                "its cipher " + layout.cipher() + " is not done in Java",
+                "its cipher " + layout.cipher() + " is not done by this process",
                 "use a host whose kernel has dm-crypt, and run as root");
     }
 

@@ -3,7 +3,9 @@ package io.drydock.testing;
 import io.drydock.internal.cipher.CipherSpec;
 import io.drydock.internal.cipher.SectorCipher;
 import java.io.IOException;
+import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
@@ -59,16 +61,20 @@ public final class BitlockerVolume {
     }
 
     private byte[] volume(String password, byte[] content)
-            throws GeneralSecurityException, InvalidCipherTextException {
+            throws GeneralSecurityException, InvalidCipherTextException, IOException {
         byte[] volume = content.clone();
         CipherSpec spec = new CipherSpec("aes", "xts-plain64", 512, false);
-        SectorCipher cipher = SectorCipher.of(spec, volumeKey::clone, KEY_BYTES).orElseThrow();
         MemorySegment all = MemorySegment.ofArray(volume);
-        cipher.encrypt(MemorySegment.ofArray(content), all, 0);
-        cipher.encrypt(
-                MemorySegment.ofArray(Arrays.copyOf(content, HEADER_BYTES)),
-                all.asSlice(HEADER_OFFSET, HEADER_BYTES),
-                HEADER_OFFSET / 512);
+        try (Arena arena = Arena.ofConfined()) {
+            MemorySegment key = arena.allocateFrom(ValueLayout.JAVA_BYTE, volumeKey);
+            try (SectorCipher cipher = SectorCipher.of(spec, () -> key).orElseThrow()) {
+                cipher.encrypt(MemorySegment.ofArray(content), all, 0);
+                cipher.encrypt(
+                        MemorySegment.ofArray(Arrays.copyOf(content, HEADER_BYTES)),
+                        all.asSlice(HEADER_OFFSET, HEADER_BYTES),
+                        HEADER_OFFSET / 512);
+            }
+        }
         byte[] metadata = metadata(password);
         for (int offset : METADATA_OFFSETS) {
             System.arraycopy(metadata, 0, volume, offset, metadata.length);

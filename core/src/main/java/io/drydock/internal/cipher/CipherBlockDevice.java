@@ -4,7 +4,6 @@ import io.drydock.block.BlockDevice;
 import io.drydock.block.Extent;
 import io.drydock.error.RefusedException;
 import io.drydock.error.SystemCallException;
-import io.drydock.error.UnsupportedException;
 import io.drydock.internal.cipher.CryptSegment.Encrypted;
 import io.drydock.internal.cipher.CryptSegment.Zeroes;
 import io.drydock.internal.linux.Errno;
@@ -13,7 +12,6 @@ import io.drydock.internal.linux.Parallel;
 import java.io.IOException;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
-import java.security.GeneralSecurityException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
@@ -274,7 +272,7 @@ public final class CipherBlockDevice implements BlockDevice {
 
     /** A use of the cipher. */
     private interface Cryption {
-        void run() throws GeneralSecurityException;
+        void run() throws IOException;
     }
 
     private void crypt(Cryption cryption) throws IOException {
@@ -283,9 +281,6 @@ public final class CipherBlockDevice implements BlockDevice {
         } catch (IllegalStateException e) {
             checkOpen(); // the key may have been wiped meanwhile
             throw e;
-        } catch (GeneralSecurityException e) {
-            throw new UnsupportedException(
-                    "decrypt", name, "the JDK's AES fails", "use a JDK with SunJCE", e);
         }
     }
 
@@ -328,7 +323,7 @@ public final class CipherBlockDevice implements BlockDevice {
     @Override
     public void close() {
         closed = true;
-        cipher.forget();
+        cipher.close();
         wipe.run();
     }
 

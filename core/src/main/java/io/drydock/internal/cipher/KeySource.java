@@ -1,12 +1,18 @@
 package io.drydock.internal.cipher;
 
+import java.lang.foreign.MemorySegment;
+
 /**
- * Where a key is kept.
+ * Where a key is kept, outside the heap.
  *
  * <p>Threading: safe for use by many threads.
  */
 @FunctionalInterface
 public interface KeySource {
-    /** A copy, which the caller zeroes after use. */
-    byte[] copy();
+    /**
+     * The key itself.
+     *
+     * @throws IllegalStateException when it has been wiped, here or when it is used
+     */
+    MemorySegment bytes();
 }

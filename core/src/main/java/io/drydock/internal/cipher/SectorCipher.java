@@ -1,84 +1,74 @@
 package io.drydock.internal.cipher;
 
+import io.drydock.error.UnsupportedException;
 import java.lang.foreign.MemorySegment;
-import java.lang.foreign.ValueLayout;
-import java.security.GeneralSecurityException;
 import java.util.Optional;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
-import javax.crypto.Cipher;
-import javax.crypto.SecretKey;
 
 /**
- * Encrypts and decrypts sectors as dm-crypt does: AES in the modes XTS (IEEE 1619) and CBC.
+ * Encrypts and decrypts sectors as dm-crypt does, by libcrypto: AES in the modes XTS (IEEE 1619)
+ * and CBC.
  *
- * <p>Threading: safe for use by many threads at once.
+ * <p>Threading: safe for use by many threads at once. Whoever closes it while others use it gets
+ * theirs closed when they are done.
  */
-public final class SectorCipher {
-    /** Small enough for a piece, its tweaks and its result to stay in the second-level cache. */
-    private static final int PIECE_BYTES = 32 << 10;
-
+public final class SectorCipher implements AutoCloseable {
     private final CipherSpec spec;
-    private final ModeFactory modes;
+    private final String algorithm;
+    private final Vectors vectors;
+    private final KeySource key;
 
-    /** What threads have done with, for the next: making one expands keys and compiles nothing. */
-    private final Queue<Worker> idle = new ConcurrentLinkedQueue<>();
+    /** What threads have done with, for the next: making one expands keys. */
+    private final Queue<CipherWorker> idle = new ConcurrentLinkedQueue<>();
 
-    private SectorCipher(CipherSpec spec, ModeFactory modes) {
+    private volatile boolean closed;
+
+    private SectorCipher(CipherSpec spec, String algorithm, Vectors vectors, KeySource key) {
         this.spec = spec;
-        this.modes = modes;
-    }
-
-    /** Makes what one thread works with. */
-    private interface ModeFactory {
-        Mode create() throws GeneralSecurityException;
+        this.algorithm = algorithm;
+        this.vectors = vectors;
+        this.key = key;
     }
 
     /**
      * The cipher of that name.
      *
-     * @param key is asked for the key whenever a further thread needs it, until the last use
-     * @param keyBytes the key's length
+     * @param key is asked for whenever a further thread needs it, until this is closed
      * @return empty when it is none that is done here
+     * @throws UnsupportedException when there is no libcrypto
      */
-    public static Optional<SectorCipher> of(CipherSpec spec, KeySource key, int keyBytes)
-            throws GeneralSecurityException {
+    public static Optional<SectorCipher> of(CipherSpec spec, KeySource key)
+            throws UnsupportedException {
         int dash = spec.mode().indexOf('-');
         if (dash < 0 || !spec.cipher().equals("aes")) {
             return Optional.empty();
         }
-        Optional<Vectors> found =
-                Vectors.named(spec.mode().substring(dash + 1), key, keyBytes, spec.sectorBytes());
-        if (found.isEmpty()) {
+        long keyBits = key.bytes().byteSize() * Byte.SIZE;
+        Optional<String> algorithm = algorithm(spec.mode().substring(0, dash), keyBits);
+        Optional<Vectors> vectors =
+                Vectors.named(spec.mode().substring(dash + 1), spec.sectorBytes());
+        if (algorithm.isEmpty() || vectors.isEmpty()) {
             return Optional.empty();
         }
-        Optional<ModeFactory> modes =
-                switch (spec.mode().substring(0, dash)) {
-                    case "xts" -> xts(spec, found.get(), key, keyBytes);
-                    case "cbc" -> cbc(spec, found.get(), key, keyBytes);
-                    default -> Optional.empty();
+        SectorCipher cipher = new SectorCipher(spec, algorithm.get(), vectors.get(), key);
+        cipher.release(cipher.newWorker());
+        return Optional.of(cipher);
+    }
+
+    /** As libcrypto names it. */
+    private static Optional<String> algorithm(String mode, long keyBits) {
+        boolean known =
+                switch (mode) {
+                    case "xts" -> keyBits == 256 || keyBits == 512;
+                    case "cbc" -> keyBits == 128 || keyBits == 192 || keyBits == 256;
+                    default -> false;
                 };
-        return modes.map(factory -> new SectorCipher(spec, factory));
-    }
-
-    private static Optional<ModeFactory> xts(
-            CipherSpec spec, Vectors vectors, KeySource key, int keyBytes) {
-        return keyBytes == 32 || keyBytes == 64
-                ? Optional.of(() -> new XtsMode(spec, vectors, key, keyBytes))
-                : Optional.empty();
-    }
-
-    private static Optional<ModeFactory> cbc(
-            CipherSpec spec, Vectors vectors, KeySource key, int keyBytes) {
-        return keyBytes == 16 || keyBytes == 24 || keyBytes == 32
-                ? Optional.of(() -> new CbcMode(spec, vectors, key, keyBytes))
-                : Optional.empty();
-    }
-
-    static Cipher ecb(int operation, SecretKey key) throws GeneralSecurityException {
-        Cipher cipher = Cipher.getInstance("AES/ECB/NoPadding");
-        cipher.init(operation, key);
-        return cipher;
+        if (!known) {
+            return Optional.empty();
+        }
+        return Optional.of(
+                mode.equals("xts") ? "AES-" + keyBits / 2 + "-XTS" : "AES-" + keyBits + "-CBC");
     }
 
     /** What is encrypted as one, in bytes. */
@@ -90,66 +80,59 @@ public final class SectorCipher {
      * Decrypts whole sectors, in place.
      *
      * @param firstNumber of the first, in sectors of 512 bytes
+     * @throws IllegalStateException when the key has been wiped
      */
-    public void decrypt(MemorySegment sectors, long firstNumber) throws GeneralSecurityException {
-        work(sectors, sectors, firstNumber, Mode::decrypt);
+    public void decrypt(MemorySegment sectors, long firstNumber) throws UnsupportedException {
+        CipherWorker worker = take();
+        try {
+            worker.decrypt(sectors, sectors, firstNumber);
+        } finally {
+            release(worker);
+        }
     }
 
-    /** Encrypts whole sectors into other memory of at least their size, or in place. */
+    /**
+     * Encrypts whole sectors into other memory of at least their size, or in place.
+     *
+     * @param firstNumber of the first, in sectors of 512 bytes
+     * @throws IllegalStateException when the key has been wiped
+     */
     public void encrypt(MemorySegment from, MemorySegment into, long firstNumber)
-            throws GeneralSecurityException {
-        work(from, into, firstNumber, Mode::encrypt);
-    }
-
-    /** Lets go of what has keys in it; further use makes it anew. */
-    public void forget() {
-        idle.clear();
-    }
-
-    /** A direction. */
-    private interface Direction {
-        void run(Mode mode, byte[] in, byte[] out, int length, long vector)
-                throws GeneralSecurityException;
-    }
-
-    private void work(MemorySegment from, MemorySegment into, long firstNumber, Direction direction)
-            throws GeneralSecurityException {
-        Worker waiting = idle.poll();
-        Worker worker = waiting != null ? waiting : new Worker(modes.create());
-        for (long at = 0; at < from.byteSize(); at += PIECE_BYTES) {
-            int length = (int) Math.min(PIECE_BYTES, from.byteSize() - at);
-            MemorySegment.copy(from, ValueLayout.JAVA_BYTE, at, worker.in, 0, length);
-            long number = firstNumber + at / 512;
-            long vector = spec.largeSectors() ? number / (spec.sectorBytes() / 512) : number;
-            direction.run(worker.mode, worker.in, worker.out, length, vector);
-            MemorySegment.copy(worker.out, 0, into, ValueLayout.JAVA_BYTE, at, length);
+            throws UnsupportedException {
+        CipherWorker worker = take();
+        try {
+            worker.encrypt(from, into, firstNumber);
+        } finally {
+            release(worker);
         }
+    }
+
+    private CipherWorker take() throws UnsupportedException {
+        CipherWorker waiting = idle.poll();
+        return waiting != null ? waiting : newWorker();
+    }
+
+    private CipherWorker newWorker() throws UnsupportedException {
+        return new CipherWorker(spec, algorithm, vectors, key.bytes());
+    }
+
+    private void release(CipherWorker worker) {
         idle.add(worker);
-    }
-
-    /** What one thread works with. */
-    private static final class Worker {
-        final Mode mode;
-        final byte[] in = new byte[PIECE_BYTES];
-        final byte[] out = new byte[PIECE_BYTES];
-
-        Worker(Mode mode) {
-            this.mode = mode;
+        if (closed) {
+            closeIdle();
         }
     }
 
-    /** How far the vectors of neighbouring sectors are apart. */
-    static long step(CipherSpec spec) {
-        return spec.largeSectors() ? 1 : spec.sectorBytes() / 512;
+    @Override
+    public void close() {
+        closed = true;
+        closeIdle();
     }
 
-    /** How many vectors a piece has at most. */
-    static int vectorsBytes(CipherSpec spec) {
-        return PIECE_BYTES / spec.sectorBytes() * Vectors.BYTES;
-    }
-
-    /** How many bytes a piece has at most. */
-    static int pieceBytes() {
-        return PIECE_BYTES;
+    private void closeIdle() {
+        CipherWorker worker;
+        while ((worker = idle.poll()) != null) {
+            worker.close();
+        }
     }
 }

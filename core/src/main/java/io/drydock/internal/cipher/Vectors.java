@@ -1,16 +1,12 @@
 package io.drydock.internal.cipher;
 
-import java.lang.invoke.MethodHandles;
-import java.lang.invoke.VarHandle;
+import io.drydock.bindings.crypto.Crypto;
+import io.drydock.error.UnsupportedException;
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
 import java.nio.ByteOrder;
-import java.security.GeneralSecurityException;
-import java.security.MessageDigest;
-import java.util.Arrays;
 import java.util.Optional;
-import javax.crypto.Cipher;
-import javax.crypto.SecretKey;
-import javax.crypto.spec.SecretKeySpec;
-import org.jspecify.annotations.Nullable;
 
 /**
  * How sectors get their initialisation vectors, as dm-crypt's documentation defines the names: a
@@ -18,13 +14,24 @@ import org.jspecify.annotations.Nullable;
  *
  * @param mask what of the sector's number is used
  * @param unitBytes what the number is multiplied by
- * @param key what the number is encrypted with; null when it is used as it is
+ * @param key what the number is encrypted with
  */
-record Vectors(long mask, int unitBytes, @Nullable SecretKey key) {
-    private static final VarHandle LONGS =
-            MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
+record Vectors(long mask, int unitBytes, Key key) {
+    private static final ValueLayout.OfLong LONG =
+            ValueLayout.JAVA_LONG_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
+    private static final int HASH_BYTES = 32;
 
     static final int BYTES = 16;
+
+    /** What encrypts the numbers. */
+    enum Key {
+        /** Nothing does. */
+        NONE,
+        /** The volume's key. */
+        VOLUME,
+        /** The SHA-256 of the volume's key. */
+        HASHED
+    }
 
     /**
      * The vectors of that name.
@@ -32,44 +39,59 @@ record Vectors(long mask, int unitBytes, @Nullable SecretKey key) {
      * @param sectorBytes what is encrypted as one
      * @return empty when it is none that is done here
      */
-    static Optional<Vectors> named(String name, KeySource key, int keyBytes, int sectorBytes)
-            throws GeneralSecurityException {
+    static Optional<Vectors> named(String name, int sectorBytes) {
         return switch (name) {
-            case "plain" -> Optional.of(new Vectors(0xffffffffL, 1, null));
-            case "plain64" -> Optional.of(new Vectors(-1, 1, null));
-            case "essiv:sha256" -> Optional.of(new Vectors(-1, 1, hashed(key)));
-            case "eboiv" ->
-                    Optional.of(new Vectors(-1, sectorBytes, new BorrowedKey(key, 0, keyBytes)));
+            case "plain" -> Optional.of(new Vectors(0xffffffffL, 1, Key.NONE));
+            case "plain64" -> Optional.of(new Vectors(-1, 1, Key.NONE));
+            case "essiv:sha256" -> Optional.of(new Vectors(-1, 1, Key.HASHED));
+            case "eboiv" -> Optional.of(new Vectors(-1, sectorBytes, Key.VOLUME));
             default -> Optional.empty();
         };
     }
 
-    private static SecretKey hashed(KeySource key) throws GeneralSecurityException {
-        byte[] bytes = key.copy();
-        byte[] hash = MessageDigest.getInstance("SHA-256").digest(bytes);
+    /** What {@link #fill} encrypts with; empty where nothing does. */
+    Optional<EvpCipher> cipher(MemorySegment volumeKey, Arena arena) throws UnsupportedException {
+        return switch (key) {
+            case NONE -> Optional.empty();
+            case VOLUME -> Optional.of(ecb(volumeKey, arena));
+            case HASHED -> Optional.of(hashed(volumeKey, arena));
+        };
+    }
+
+    private static EvpCipher hashed(MemorySegment volumeKey, Arena arena)
+            throws UnsupportedException {
+        EvpCipher.require("SHA256");
+        MemorySegment hash = arena.allocate(HASH_BYTES);
         try {
-            return new SecretKeySpec(hash, "AES");
+            int done =
+                    Crypto.EVP_Q_digest(
+                            MemorySegment.NULL,
+                            arena.allocateFrom("SHA256"),
+                            MemorySegment.NULL,
+                            volumeKey,
+                            volumeKey.byteSize(),
+                            hash,
+                            MemorySegment.NULL);
+            if (done != 1) {
+                throw new UnsupportedException(
+                        "use", "SHA256", "libcrypto refuses it", "install one that has it");
+            }
+            return ecb(hash, arena);
         } finally {
-            Arrays.fill(bytes, (byte) 0);
-            Arrays.fill(hash, (byte) 0);
+            hash.fill((byte) 0);
         }
     }
 
-    /** The cipher that {@link #fill} takes; null where none is needed. */
-    @Nullable Cipher cipher() throws GeneralSecurityException {
-        return key == null ? null : SectorCipher.ecb(Cipher.ENCRYPT_MODE, key);
+    private static EvpCipher ecb(MemorySegment key, Arena arena) throws UnsupportedException {
+        return EvpCipher.of("AES-" + key.byteSize() * Byte.SIZE + "-ECB", true, key, arena);
     }
 
-    /** Writes the vectors of sectors one behind the other. */
-    void fill(byte[] vectors, int sectors, long firstNumber, long step, @Nullable Cipher cipher)
-            throws GeneralSecurityException {
-        for (int i = 0; i < sectors; i++) {
-            long number = (firstNumber + i * step & mask) * unitBytes;
-            LONGS.set(vectors, i * BYTES, number);
-            LONGS.set(vectors, i * BYTES + Long.BYTES, 0L);
-        }
-        if (cipher != null) {
-            cipher.doFinal(vectors, 0, sectors * BYTES, vectors, 0);
+    /** Writes the vector of a sector. */
+    void fill(MemorySegment vector, long number, Optional<EvpCipher> cipher) {
+        vector.set(LONG, 0, (number & mask) * unitBytes);
+        vector.set(LONG, Long.BYTES, 0);
+        if (cipher.isPresent()) {
+            cipher.get().apply(vector, vector);
         }
     }
 }

@@ -41,20 +41,13 @@ public final class SecretMemory implements KeySource, AutoCloseable {
     }
 
     /** The secret itself, valid until this is closed. */
+    @Override
     public MemorySegment bytes() {
         return bytes;
     }
 
     public long sizeBytes() {
         return bytes.byteSize();
-    }
-
-    /**
-     * @throws IllegalStateException when this has been closed
-     */
-    @Override
-    public byte[] copy() {
-        return bytes.toArray(ValueLayout.JAVA_BYTE);
     }
 
     @Override
