@@ -13,25 +13,16 @@ import java.io.IOException;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 
-/**
- * The content of an encrypted device by dm-crypt (Documentation/admin-guide/device-mapper).
- *
- * <p>Threading: as {@link HostDevice} says.
- */
-final class CryptMapping implements HostDevice {
+/** The content of encrypted devices by dm-crypt (Documentation/admin-guide/device-mapper). */
+final class CryptMapping {
     private static final byte[] HEX = "0123456789abcdef".getBytes(StandardCharsets.US_ASCII);
 
-    private final DmDevice device;
+    private CryptMapping() {}
 
-    private CryptMapping(DmDevice device) {
-        this.device = device;
-    }
-
-    static CryptMapping create(
+    static HostDevice create(
             String name,
             CryptLayout layout,
             SecretMemory volumeKey,
@@ -56,7 +47,7 @@ final class CryptMapping implements HostDevice {
                 }
             }
             boolean refusesWrites = readOnly || container.isReadOnly();
-            return new CryptMapping(DmDevice.create(name, table, refusesWrites));
+            return DmDevice.create(name, table, refusesWrites);
         } finally {
             parameters.forEach(SecretMemory::close);
         }
@@ -92,30 +83,5 @@ final class CryptMapping implements HostDevice {
     private static void put(String text, MemorySegment into, long at) {
         byte[] bytes = text.getBytes(StandardCharsets.US_ASCII);
         MemorySegment.copy(bytes, 0, into, ValueLayout.JAVA_BYTE, at, bytes.length);
-    }
-
-    @Override
-    public Path path() {
-        return device.path();
-    }
-
-    @Override
-    public long deviceNumber() {
-        return device.deviceNumber();
-    }
-
-    @Override
-    public long sizeBytes() {
-        return device.sizeBytes();
-    }
-
-    @Override
-    public boolean isReadOnly() {
-        return device.isReadOnly();
-    }
-
-    @Override
-    public void close() throws IOException {
-        device.close();
     }
 }

@@ -2,22 +2,19 @@ package io.drydock.internal.block;
 
 import io.drydock.block.AsyncBlockDevice;
 import io.drydock.block.Completion;
-import io.drydock.block.Extent;
 import java.io.IOException;
 import java.lang.foreign.MemorySegment;
-import java.util.List;
 
 /**
  * As {@link CountingDevice}, for requests that nobody waits for, too.
  *
  * <p>Threading: as {@link AsyncBlockDevice} says.
  */
-final class AsyncCountingDevice implements AsyncBlockDevice {
-    private final AsyncBlockDevice device;
+final class AsyncCountingDevice extends ForwardingAsyncDevice {
     private final Changes changes;
 
     AsyncCountingDevice(AsyncBlockDevice device, Changes changes) {
-        this.device = device;
+        super(device);
         this.changes = changes;
     }
 
@@ -30,39 +27,9 @@ final class AsyncCountingDevice implements AsyncBlockDevice {
     }
 
     @Override
-    public long sizeBytes() {
-        return device.sizeBytes();
-    }
-
-    @Override
-    public int sectorBytes() {
-        return device.sectorBytes();
-    }
-
-    @Override
-    public int alignmentBytes() {
-        return device.alignmentBytes();
-    }
-
-    @Override
-    public boolean isReadOnly() {
-        return device.isReadOnly();
-    }
-
-    @Override
-    public void read(long offsetBytes, MemorySegment into) throws IOException {
-        device.read(offsetBytes, into);
-    }
-
-    @Override
-    public long read(long offsetBytes, MemorySegment into, Completion completion) {
-        return device.read(offsetBytes, into, completion);
-    }
-
-    @Override
     public void write(long offsetBytes, MemorySegment from) throws IOException {
         try {
-            device.write(offsetBytes, from);
+            super.write(offsetBytes, from);
         } finally {
             changes.changed();
         }
@@ -70,23 +37,13 @@ final class AsyncCountingDevice implements AsyncBlockDevice {
 
     @Override
     public long write(long offsetBytes, MemorySegment from, Completion completion) {
-        return device.write(offsetBytes, from, counted(completion));
-    }
-
-    @Override
-    public void flush() throws IOException {
-        device.flush();
-    }
-
-    @Override
-    public long flush(Completion completion) {
-        return device.flush(completion);
+        return super.write(offsetBytes, from, counted(completion));
     }
 
     @Override
     public void discard(long offsetBytes, long lengthBytes) throws IOException {
         try {
-            device.discard(offsetBytes, lengthBytes);
+            super.discard(offsetBytes, lengthBytes);
         } finally {
             changes.changed();
         }
@@ -94,13 +51,13 @@ final class AsyncCountingDevice implements AsyncBlockDevice {
 
     @Override
     public long discard(long offsetBytes, long lengthBytes, Completion completion) {
-        return device.discard(offsetBytes, lengthBytes, counted(completion));
+        return super.discard(offsetBytes, lengthBytes, counted(completion));
     }
 
     @Override
     public void zero(long offsetBytes, long lengthBytes) throws IOException {
         try {
-            device.zero(offsetBytes, lengthBytes);
+            super.zero(offsetBytes, lengthBytes);
         } finally {
             changes.changed();
         }
@@ -108,21 +65,6 @@ final class AsyncCountingDevice implements AsyncBlockDevice {
 
     @Override
     public long zero(long offsetBytes, long lengthBytes, Completion completion) {
-        return device.zero(offsetBytes, lengthBytes, counted(completion));
-    }
-
-    @Override
-    public boolean cancel(long request) {
-        return device.cancel(request);
-    }
-
-    @Override
-    public List<Extent> extents(long offsetBytes, long lengthBytes) throws IOException {
-        return device.extents(offsetBytes, lengthBytes);
-    }
-
-    @Override
-    public void close() throws IOException {
-        device.close();
+        return super.zero(offsetBytes, lengthBytes, counted(completion));
     }
 }

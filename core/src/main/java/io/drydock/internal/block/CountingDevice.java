@@ -2,10 +2,8 @@ package io.drydock.internal.block;
 
 import io.drydock.block.AsyncBlockDevice;
 import io.drydock.block.BlockDevice;
-import io.drydock.block.Extent;
 import java.io.IOException;
 import java.lang.foreign.MemorySegment;
-import java.util.List;
 
 /**
  * A device whose changes are counted: each when it has been done, also when it failed, since part
@@ -13,12 +11,11 @@ import java.util.List;
  *
  * <p>Threading: as {@link BlockDevice} says.
  */
-public final class CountingDevice implements BlockDevice {
-    private final BlockDevice device;
+public final class CountingDevice extends ForwardingDevice {
     private final Changes changes;
 
     private CountingDevice(BlockDevice device, Changes changes) {
-        this.device = device;
+        super(device);
         this.changes = changes;
     }
 
@@ -33,43 +30,18 @@ public final class CountingDevice implements BlockDevice {
     }
 
     @Override
-    public long sizeBytes() {
-        return device.sizeBytes();
-    }
-
-    @Override
-    public int sectorBytes() {
-        return device.sectorBytes();
-    }
-
-    @Override
-    public boolean isReadOnly() {
-        return device.isReadOnly();
-    }
-
-    @Override
-    public void read(long offsetBytes, MemorySegment into) throws IOException {
-        device.read(offsetBytes, into);
-    }
-
-    @Override
     public void write(long offsetBytes, MemorySegment from) throws IOException {
         try {
-            device.write(offsetBytes, from);
+            super.write(offsetBytes, from);
         } finally {
             changes.changed();
         }
     }
 
     @Override
-    public void flush() throws IOException {
-        device.flush();
-    }
-
-    @Override
     public void discard(long offsetBytes, long lengthBytes) throws IOException {
         try {
-            device.discard(offsetBytes, lengthBytes);
+            super.discard(offsetBytes, lengthBytes);
         } finally {
             changes.changed();
         }
@@ -78,19 +50,9 @@ public final class CountingDevice implements BlockDevice {
     @Override
     public void zero(long offsetBytes, long lengthBytes) throws IOException {
         try {
-            device.zero(offsetBytes, lengthBytes);
+            super.zero(offsetBytes, lengthBytes);
         } finally {
             changes.changed();
         }
-    }
-
-    @Override
-    public List<Extent> extents(long offsetBytes, long lengthBytes) throws IOException {
-        return device.extents(offsetBytes, lengthBytes);
-    }
-
-    @Override
-    public void close() throws IOException {
-        device.close();
     }
 }

@@ -1,20 +1,18 @@
 package io.drydock.internal.journal;
 
 import io.drydock.block.BlockDevice;
-import io.drydock.block.Extent;
+import io.drydock.internal.block.ForwardingDevice;
 import java.io.IOException;
 import java.lang.foreign.MemorySegment;
-import java.util.List;
 
 /** A device that fails at one write, which it does in part, and at all that follow. */
-final class StoppingDevice implements BlockDevice {
+final class StoppingDevice extends ForwardingDevice {
     private static final int SECTOR_BYTES = 512;
 
-    private final BlockDevice device;
     private int left;
 
     StoppingDevice(BlockDevice device, int writes) {
-        this.device = device;
+        super(device);
         this.left = writes;
     }
 
@@ -30,11 +28,11 @@ final class StoppingDevice implements BlockDevice {
     @Override
     public void write(long offsetBytes, MemorySegment from) throws IOException {
         if (--left > 0) {
-            device.write(offsetBytes, from);
+            super.write(offsetBytes, from);
             return;
         }
         long part = left < 0 ? 0 : from.byteSize() / 2 / SECTOR_BYTES * SECTOR_BYTES;
-        device.write(offsetBytes, from.asSlice(0, part));
+        super.write(offsetBytes, from.asSlice(0, part));
         throw new Stopped();
     }
 
@@ -43,46 +41,11 @@ final class StoppingDevice implements BlockDevice {
         if (--left <= 0) {
             throw new Stopped();
         }
-        device.zero(offsetBytes, lengthBytes);
+        super.zero(offsetBytes, lengthBytes);
     }
 
     @Override
     public void discard(long offsetBytes, long lengthBytes) throws IOException {
         zero(offsetBytes, lengthBytes);
-    }
-
-    @Override
-    public void flush() throws IOException {
-        device.flush();
-    }
-
-    @Override
-    public long sizeBytes() {
-        return device.sizeBytes();
-    }
-
-    @Override
-    public int sectorBytes() {
-        return device.sectorBytes();
-    }
-
-    @Override
-    public boolean isReadOnly() {
-        return device.isReadOnly();
-    }
-
-    @Override
-    public void read(long offsetBytes, MemorySegment into) throws IOException {
-        device.read(offsetBytes, into);
-    }
-
-    @Override
-    public List<Extent> extents(long offsetBytes, long lengthBytes) throws IOException {
-        return device.extents(offsetBytes, lengthBytes);
-    }
-
-    @Override
-    public void close() throws IOException {
-        device.close();
     }
 }
