@@ -11,7 +11,6 @@ import io.drydock.raid.ArrayDevice;
 import io.drydock.volume.Device;
 import io.drydock.volume.HostDevice;
 import java.io.IOException;
-import java.util.List;
 import java.util.Optional;
 
 /**
@@ -21,19 +20,23 @@ import java.util.Optional;
  * <p>Threading: safe for use by many threads.
  */
 final class DeviceBytes {
-    private final List<OpenDrive> drives;
+    private final Bottom bottom;
     private final VolumeLookup volumes;
     private final Attachments attachments;
     private final View images;
     private final Places places;
 
-    DeviceBytes(
-            List<OpenDrive> drives, VolumeLookup volumes, Attachments attachments, View images) {
-        this.drives = drives;
+    DeviceBytes(Bottom bottom, VolumeLookup volumes, Attachments attachments, View images) {
+        this.bottom = bottom;
         this.volumes = volumes;
         this.attachments = attachments;
         this.images = images;
         this.places = new Places(volumes);
+    }
+
+    /** The same devices, put together from other bytes. */
+    DeviceBytes on(Bottom other) {
+        return new DeviceBytes(other, volumes, attachments, images);
     }
 
     /**
@@ -47,7 +50,7 @@ final class DeviceBytes {
         Optional<Place> place = places.of(device, readOnly);
         if (place.isPresent()) {
             return SliceBlockDevice.of(
-                    drives.get(place.get().drive()).countedDisk(),
+                    bottom.drive(place.get().drive()),
                     place.get().offsetBytes(),
                     place.get().lengthBytes());
         }
@@ -96,7 +99,8 @@ final class DeviceBytes {
             taken.push(host::close);
             BlockDevice content = FileBlockDevice.open(host.path(), readOnly);
             taken.push(content::close);
-            return SliceBlockDevice.of(content, 0, content.sizeBytes(), taken::close);
+            BlockDevice used = bottom.attached(content, device.name());
+            return SliceBlockDevice.of(used, 0, used.sizeBytes(), taken::close);
         } catch (IOException | RuntimeException e) {
             taken.closeAfter(e);
             throw e;

@@ -11,6 +11,7 @@ import io.drydock.internal.cache.Cached;
 import io.drydock.internal.image.DriveImage;
 import io.drydock.internal.image.FreshOverlay;
 import io.drydock.internal.image.OverlaidImage;
+import io.drydock.internal.journal.EditTarget;
 import io.drydock.internal.kernel.Backing;
 import io.drydock.internal.kernel.ThrowAwaySource.ThrowAway;
 import io.drydock.internal.nbd.kernel.KernelDevice;
@@ -101,6 +102,11 @@ final class OpenDrive implements AutoCloseable {
     BlockDevice countedDisk() throws IOException {
         BlockDevice disk = disk();
         return disk instanceof FileBlockDevice ? CountingDevice.of(disk, image.changes()) : disk;
+    }
+
+    /** How changes of {@link #countedDisk} are committed as one. */
+    EditTarget edits() {
+        return image.edits();
     }
 
     private BlockDevice disk() throws IOException {

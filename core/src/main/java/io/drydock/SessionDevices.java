@@ -14,6 +14,7 @@ import io.drydock.filesystem.MountOptions.Access;
 import io.drydock.guest.DeviceTable;
 import io.drydock.internal.cache.CacheMeter;
 import io.drydock.internal.cache.Cached;
+import io.drydock.internal.journal.CollectedWrites;
 import io.drydock.internal.kernel.FallbackLadder;
 import io.drydock.internal.kernel.KernelEngine;
 import io.drydock.internal.kernel.MountSource;
@@ -37,6 +38,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.concurrent.locks.Lock;
+import java.util.concurrent.locks.ReentrantLock;
 
 /**
  * The devices of a session, and how their bytes are had: here, and by the kernel.
@@ -62,6 +65,9 @@ final class SessionDevices implements DeviceAccess {
     private final DeviceBytes bytes;
     private final DeviceClaims claims = new DeviceClaims(this::volume);
 
+    /** Held while changes are committed to drives. */
+    private final Lock committing = new ReentrantLock();
+
     /**
      * @param drives may get more
      * @param engine what mounts filesystems
@@ -83,7 +89,8 @@ final class SessionDevices implements DeviceAccess {
         this.images = View.ofImages(drives);
         this.overlays = View.ofCopies(drive -> drives.get(drive).overlay());
         this.attachments = new Attachments(drives, kernel, this::volume);
-        this.bytes = new DeviceBytes(drives, this::volume, attachments, images);
+        this.bytes =
+                new DeviceBytes(Bottom.of(drives), this::volume, attachments, images);
     }
 
     private List<Device> plain() throws IOException {
@@ -211,24 +218,35 @@ final class SessionDevices implements DeviceAccess {
         CloseStack taken = new CloseStack();
         UserspaceSource source;
         try {
+            CollectedWrites writes = new CollectedWrites(device.name(), committing);
+            taken.push(writes::close);
+            DeviceBytes from =
+                    readOnly ? bytes : bytes.on(new CollectingBottom(drives, writes));
             List<BlockDevice> others = new ArrayList<>();
             for (Device member : members(device)) {
                 taken.push(hold(member, readOnly));
                 if (!member.equals(device)) {
-                    others.add(opened(member, readOnly, taken));
+                    others.add(opened(from, member, readOnly, taken));
                 }
             }
-            source = new UserspaceSource(opened(device, readOnly, taken), others, device.name());
+            BlockDevice opened = opened(from, device, readOnly, taken);
+            source =
+                    readOnly
+                            ? UserspaceSource.of(opened, others, device.name())
+                            : new UserspaceSource(
+                                    opened, others, device.name(), Optional.of(writes::commit));
         } catch (IOException | RuntimeException e) {
             taken.closeAfter(e);
             throw e;
         }
-        return userspace.mount(source, type, driveReadOnly, options, taken);
+        boolean onlyRead = driveReadOnly || source.device().isReadOnly();
+        return userspace.mount(source, type, onlyRead, options, taken);
     }
 
-    private BlockDevice opened(Device device, boolean readOnly, CloseStack taken)
+    private static BlockDevice opened(
+            DeviceBytes from, Device device, boolean readOnly, CloseStack taken)
             throws IOException {
-        BlockDevice opened = bytes.open(device, readOnly);
+        BlockDevice opened = from.open(device, readOnly);
         taken.push(opened::close);
         return opened;
     }

@@ -105,10 +105,11 @@ public final class Transaction implements AutoCloseable {
             for (OverlaidImage image : images) {
                 parts.add(image.part());
             }
-            try (Edit edit = Edit.prepare(parts)) {
-                edit.publish();
-                write(edit, parts);
-            }
+            Edit.commit("commit", "a transaction", parts, this::closeImages);
+        } catch (UnfinishedEditException e) {
+            owned.push(base::giveUp);
+            owned.closeAfter(e);
+            throw e;
         } catch (IOException | RuntimeException e) {
             owned.closeAfter(e);
             throw e;
@@ -117,30 +118,9 @@ public final class Transaction implements AutoCloseable {
         base.changed();
     }
 
-    /** After the point of no return. */
-    private void write(Edit edit, List<EditPart> parts) throws IOException {
-        try {
-            for (int i = 0; i < parts.size(); i++) {
-                OverlaidImage image = images.get(i);
-                image.close();
-                edit.apply(parts.get(i).store(), image.target());
-            }
-            edit.finish();
-        } catch (IOException | RuntimeException e) {
-            UnfinishedEditException unfinished =
-                    new UnfinishedEditException(
-                            "commit",
-                            "a transaction",
-                            "it is committed, and could not be written to the image: "
-                                    + e.getMessage(),
-                            "mend that, and open the image for writing again, which finishes it",
-                            e);
-            try {
-                base.giveUp();
-            } catch (IOException | RuntimeException second) {
-                unfinished.addSuppressed(second);
-            }
-            throw unfinished;
+    private void closeImages() throws IOException {
+        for (OverlaidImage image : images) {
+            image.close();
         }
     }
 

@@ -35,7 +35,7 @@ class NtfsContractTest extends FilesystemContract {
         below.push(device::close);
         return UserspaceEngine.of(Drivers::here)
                 .mount(
-                        new UserspaceSource(device, List.of(), NtfsImage.NAME),
+                        UserspaceSource.of(device, List.of(), NtfsImage.NAME),
                         NtfsDriver.TYPE,
                         readOnly,
                         MountOptions.defaults(),

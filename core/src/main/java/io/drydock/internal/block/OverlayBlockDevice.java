@@ -19,7 +19,7 @@ import java.util.concurrent.locks.ReentrantReadWriteLock;
 
 /**
  * A device that can be written while the one below it stays as it is: copy on write, in blocks of 4
- * KiB. What is written goes to a sparse file, at the place that it has on the device.
+ * KiB or of sectors. What is written goes to a sparse file, at the place that it has on the device.
  *
  * <p>Nothing of it outlives it unless it is written back, and so {@link #flush} brings nothing to
  * stable storage.
@@ -29,20 +29,24 @@ import java.util.concurrent.locks.ReentrantReadWriteLock;
 public final class OverlayBlockDevice implements BlockDevice {
     private static final int BLOCK_BYTES = 4096;
 
+    private static final int SECTOR_BYTES = 512;
+
     private static final int WRITE_BACK_BYTES = 1 << 20;
 
     private final BlockDevice below;
     private final FileBlockDevice scratch;
     private final Fd scratchFd;
     private final String name;
+    private final int blockBytes;
     private final RunMap map = new RunMap();
     private final ReadWriteLock lock = new ReentrantReadWriteLock();
 
-    private OverlayBlockDevice(BlockDevice below, Fd scratchFd, String name) {
+    private OverlayBlockDevice(BlockDevice below, Fd scratchFd, String name, int blockBytes) {
         this.below = below;
         this.scratchFd = scratchFd;
         this.scratch = FileBlockDevice.growing(scratchFd, name);
         this.name = name;
+        this.blockBytes = blockBytes;
     }
 
     /**
@@ -51,7 +55,15 @@ public final class OverlayBlockDevice implements BlockDevice {
      * @param name what errors call it
      */
     public static OverlayBlockDevice of(BlockDevice below, Fd scratch, String name) {
-        return new OverlayBlockDevice(below, scratch, name);
+        return new OverlayBlockDevice(below, scratch, name, BLOCK_BYTES);
+    }
+
+    /**
+     * As {@link #of}, in blocks of 512 bytes: whoever writes whole sectors changes no others, so
+     * that those may be changed below meanwhile.
+     */
+    public static OverlayBlockDevice ofSectors(BlockDevice below, Fd scratch, String name) {
+        return new OverlayBlockDevice(below, scratch, name, SECTOR_BYTES);
     }
 
     /** What has been written to or zeroed since it was made, in order. */
@@ -67,12 +79,16 @@ public final class OverlayBlockDevice implements BlockDevice {
 
     /**
      * Writes the changes to the device below, in order of their places, has them brought to stable
-     * storage, and forgets them. When it fails, they are kept: what is read stays the same.
+     * storage, and forgets them; nothing happens when there are none. When it fails, they are kept:
+     * what is read stays the same.
      */
     public void writeBack() throws IOException {
         checkOpen("write back");
         lock.writeLock().lock();
         try (Arena arena = Arena.ofConfined()) {
+            if (map.isEmpty()) {
+                return;
+            }
             MemorySegment piece = arena.allocate(WRITE_BACK_BYTES);
             for (Run run : map.within(0, sizeBytes())) {
                 switch (run.kind()) {
@@ -82,11 +98,26 @@ public final class OverlayBlockDevice implements BlockDevice {
                 }
             }
             below.flush();
-            map.clear();
-            scratch.discard(0, sizeBytes());
+            forgetLocked();
         } finally {
             lock.writeLock().unlock();
         }
+    }
+
+    /** Shows what is below again, of which the changes may have become a part. */
+    public void forget() throws IOException {
+        checkOpen("forget");
+        lock.writeLock().lock();
+        try {
+            forgetLocked();
+        } finally {
+            lock.writeLock().unlock();
+        }
+    }
+
+    private void forgetLocked() throws IOException {
+        map.clear();
+        scratch.discard(0, sizeBytes());
     }
 
     private void writeBack(Run run, MemorySegment piece) throws IOException {
@@ -181,13 +212,13 @@ public final class OverlayBlockDevice implements BlockDevice {
         }
     }
 
-    private static long blockStart(long place) {
-        return place & -BLOCK_BYTES;
+    private long blockStart(long place) {
+        return place & -blockBytes;
     }
 
     /** The end of the block that begins there; the device's last one may be shorter. */
     private long blockEnd(long block) {
-        return Math.min(block + BLOCK_BYTES, sizeBytes());
+        return Math.min(block + blockBytes, sizeBytes());
     }
 
     /** Nothing is kept, so that nothing has to be brought anywhere. */
@@ -225,8 +256,8 @@ public final class OverlayBlockDevice implements BlockDevice {
         }
     }
 
-    private static long firstWhole(long place) {
-        return Math.ceilDiv(place, (long) BLOCK_BYTES) * BLOCK_BYTES;
+    private long firstWhole(long place) {
+        return Math.ceilDiv(place, (long) blockBytes) * blockBytes;
     }
 
     private long endOfWhole(long end) {

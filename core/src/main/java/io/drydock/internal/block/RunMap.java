@@ -53,6 +53,11 @@ final class RunMap {
         runs.put(from, new Run(from, to, kind));
     }
 
+    /** Whether all of it is below. */
+    boolean isEmpty() {
+        return runs.isEmpty();
+    }
+
     /** All of it is below again. */
     void clear() {
         runs.clear();

@@ -3,6 +3,7 @@ package io.drydock.internal.image;
 import io.drydock.image.Image;
 import io.drydock.internal.block.Changes;
 import io.drydock.internal.block.FileBlockDevice;
+import io.drydock.internal.journal.EditTarget;
 import io.drydock.internal.nbd.kernel.KernelDevice;
 import java.io.IOException;
 import java.util.List;
@@ -59,6 +60,9 @@ public sealed interface DriveImage extends Image permits LocalImage, ServerImage
      * @throws io.drydock.error.UnsupportedException when none can be made here
      */
     FreshOverlay freshOverlay(long sizeBytes) throws IOException;
+
+    /** How changes of the disk by {@link #disk} are committed as one. */
+    EditTarget edits();
 
     /**
      * A copy of the disk for an edit: it can be written while this image stays as it is, and what

@@ -1,14 +1,19 @@
 package io.drydock.internal.image;
 
 import io.drydock.block.BlockDevice;
+import io.drydock.block.Extent;
 import io.drydock.block.SliceBlockDevice;
+import io.drydock.error.DrydockException;
 import io.drydock.error.RefusedException;
+import io.drydock.error.UnfinishedEditException;
 import io.drydock.error.UnsupportedException;
 import io.drydock.image.ImageFormat;
 import io.drydock.image.ImageOptions;
 import io.drydock.internal.block.Changes;
 import io.drydock.internal.block.CountingDevice;
 import io.drydock.internal.block.FileBlockDevice;
+import io.drydock.internal.journal.EditPart;
+import io.drydock.internal.journal.EditTarget;
 import io.drydock.internal.journal.FileStore;
 import io.drydock.internal.journal.JournalSubject;
 import io.drydock.internal.lifetime.CloseStack;
@@ -46,6 +51,9 @@ public final class LocalImage implements DriveImage {
     private @Nullable KernelDevice attached;
     private @Nullable KernelDevice attachedOverlay;
     private boolean closed;
+
+    /** Whether half of an edit may be in the image. */
+    private volatile boolean unfinished;
 
     /** Whether the kernel can have it as a block device; until that proves impossible. */
     private boolean attachable;
@@ -299,18 +307,44 @@ public final class LocalImage implements DriveImage {
         }
     }
 
-    /** Where the journals of its edits are. */
-    FileStore journal() {
-        return file.journal();
+    @Override
+    public EditTarget edits() {
+        return new EditTarget() {
+            @Override
+            public EditPart part(BlockDevice after, List<Extent> changes) throws IOException {
+                file.journal().check();
+                return LocalImage.this.part(after, changes);
+            }
+
+            @Override
+            public void giveUp() {
+                unfinished = true;
+            }
+        };
     }
 
-    /** What says that a journal belongs to it. */
-    JournalSubject subject() throws IOException {
-        return new JournalSubject(
-                file.journal().inode(), disk().sizeBytes(), file.format().toString());
+    /**
+     * What an edit does to it.
+     *
+     * @param after the disk as it is to be
+     * @param changes the parts in which it may differ from what it is, in order
+     */
+    EditPart part(BlockDevice after, List<Extent> changes) throws IOException {
+        FileStore journal = file.journal();
+        BlockDevice now = disk();
+        JournalSubject subject =
+                new JournalSubject(journal.inode(), now.sizeBytes(), file.format().toString());
+        return new EditPart(journal, subject, now, after, changes);
     }
 
-    private void checkOpen() throws RefusedException {
+    private void checkOpen() throws DrydockException {
+        if (unfinished) {
+            throw new UnfinishedEditException(
+                    "open",
+                    name(),
+                    "an edit of it was committed and could not be finished",
+                    "close the session, and open the image for writing again");
+        }
         if (closed) {
             throw new RefusedException(
                     "open", name(), "the image has been closed", "open it again");

@@ -11,6 +11,7 @@ import io.drydock.internal.block.FileBlockDevice;
 import io.drydock.internal.block.OverlayBlockDevice;
 import io.drydock.internal.block.ScratchFile;
 import io.drydock.internal.journal.EditPart;
+import io.drydock.internal.journal.EditTarget;
 import io.drydock.internal.lifetime.CloseStack;
 import io.drydock.internal.nbd.kernel.KernelDevice;
 import java.io.IOException;
@@ -193,6 +194,12 @@ public final class OverlaidImage implements DriveImage {
                 "make all edits in this one");
     }
 
+    /** What is written to this is committed with the edit that this is of. */
+    @Override
+    public EditTarget edits() {
+        return EditTarget.withoutJournal(name(), "it is the copy that a transaction edits");
+    }
+
     /**
      * What the edit does to the image. Nothing of it may be mounted any more.
      *
@@ -203,12 +210,7 @@ public final class OverlaidImage implements DriveImage {
         try {
             checkOpen();
             List<Extent> changed = changed();
-            return new EditPart(
-                    image.journal(),
-                    image.subject(),
-                    image.disk(),
-                    changed.isEmpty() ? image.disk() : disk(),
-                    changed);
+            return image.part(changed.isEmpty() ? image.disk() : disk(), changed);
         } finally {
             lock.unlock();
         }
@@ -223,11 +225,6 @@ public final class OverlaidImage implements DriveImage {
         }
         disk().flush();
         return served.changes();
-    }
-
-    /** The disk of the image itself, for writing the edit to it. */
-    public BlockDevice target() throws IOException {
-        return image.disk();
     }
 
     private void checkOpen() throws RefusedException {

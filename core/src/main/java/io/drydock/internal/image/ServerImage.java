@@ -9,6 +9,7 @@ import io.drydock.image.ImageOptions;
 import io.drydock.internal.block.Changes;
 import io.drydock.internal.block.CountingDevice;
 import io.drydock.internal.block.FileBlockDevice;
+import io.drydock.internal.journal.EditTarget;
 import io.drydock.internal.lifetime.CloseStack;
 import io.drydock.internal.linux.Fd;
 import io.drydock.internal.nbd.kernel.KernelDevice;
@@ -40,6 +41,9 @@ import org.jspecify.annotations.Nullable;
  */
 public final class ServerImage implements DriveImage {
     private static final int OPEN_SECONDS = 10;
+
+    private static final String NO_PLACE =
+            "a server has the disk, and there is no place for a journal";
 
     private final NbdUri uri;
     private final boolean readOnly;
@@ -310,11 +314,16 @@ public final class ServerImage implements DriveImage {
     }
 
     @Override
+    public EditTarget edits() {
+        return EditTarget.withoutJournal(name(), NO_PLACE);
+    }
+
+    @Override
     public OverlaidImage overlaid(boolean forKernel) throws UnsupportedException {
         throw new UnsupportedException(
                 "begin a transaction on",
                 name(),
-                "a server has the disk, and there is no place for a journal",
+                NO_PLACE,
                 "copy the disk to an image file, and edit that");
     }
 

@@ -2,6 +2,7 @@ package io.drydock.internal.journal;
 
 import io.drydock.block.BlockDevice;
 import io.drydock.block.Extent;
+import io.drydock.error.UnfinishedEditException;
 import io.drydock.internal.lifetime.CloseStack;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -39,6 +40,43 @@ public final class Edit implements AutoCloseable {
 
     /** A journal that is written, and how long it is. */
     private record Prepared(EditPart part, JournalStore.Draft draft, long lengthBytes) {}
+
+    /**
+     * Does all of it.
+     *
+     * @param operation what errors say was tried
+     * @param subject what they call that which is committed
+     * @param beforeWriting is called after the commit, before any image is written
+     * @throws UnfinishedEditException when it is committed, and could not all be written to the
+     *     images: whoever opens these for writing next does that
+     * @throws io.drydock.error.DrydockException any other: nothing is committed, and the images are
+     *     as they were
+     */
+    public static void commit(
+            String operation,
+            String subject,
+            List<EditPart> parts,
+            CloseStack.Release beforeWriting)
+            throws IOException {
+        try (Edit edit = prepare(parts)) {
+            edit.publish();
+            try {
+                beforeWriting.run();
+                for (EditPart part : parts) {
+                    edit.apply(part.store(), part.before());
+                }
+                edit.finish();
+            } catch (IOException | RuntimeException e) {
+                throw new UnfinishedEditException(
+                        operation,
+                        subject,
+                        "it is committed, and could not be written to the image: "
+                                + e.getMessage(),
+                        "mend that, and open the image for writing again, which finishes it",
+                        e);
+            }
+        }
+    }
 
     /**
      * Writes the journals.

@@ -8,7 +8,7 @@ import java.util.List;
  * What an edit does to one image.
  *
  * @param store the place of its journal
- * @param before the disk as it is
+ * @param before the disk as it is, which is written in the end
  * @param after the disk as it is to be
  * @param changes the parts in which they may differ, in order
  */

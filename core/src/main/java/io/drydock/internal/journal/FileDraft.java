@@ -32,7 +32,7 @@ final class FileDraft implements JournalStore.Draft {
     /** Takes over the directory, unless it fails. */
     static FileDraft create(Fd directory, byte[] draftName, byte[] target, String name)
             throws IOException {
-        String hint = "a transaction needs to write a journal to the image's directory";
+        String hint = "what is to be committed is written to a journal in the image's directory";
         return new FileDraft(
                 DraftFile.create(directory, draftName, MODE, name, hint), target, name);
     }

@@ -207,7 +207,7 @@ public final class FileStore implements JournalStore {
     /**
      * Checks that there is a place for a journal, where whoever opens the image will find it.
      *
-     * @throws UnsupportedException when the image is not a file with one name
+     * @throws UnsupportedException when the image is not a file with one name, or that is too long
      * @throws RefusedException when that name is another file's by now
      * @throws io.drydock.error.SystemCallException when nothing can be written to the directory
      */
@@ -233,7 +233,25 @@ public final class FileStore implements JournalStore {
                         "remove the other hard links, or copy the image");
             }
         }
+        checkName(name);
         draft().close();
+    }
+
+    /** All that is put beside it has names that are made of its own, of which the longest fits. */
+    private void checkName(String name) throws IOException {
+        FileStore longest = new FileStore(image, DECISION, opened);
+        int number =
+                FileCalls.open(longest.draftFile().toString(), LibC.O_PATH() | OpenFlags.O_NOFOLLOW, 0);
+        if (number == -LibC.ENAMETOOLONG()) {
+            throw new UnsupportedException(
+                    BEGIN,
+                    name,
+                    "its name is so long that a journal's would be too long",
+                    "give the image a shorter name");
+        }
+        if (number >= 0) {
+            Fd.owned(number).close();
+        }
     }
 
     private static RefusedException moved(String name) {

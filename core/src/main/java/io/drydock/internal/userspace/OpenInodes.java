@@ -1,10 +1,10 @@
 package io.drydock.internal.userspace;
 
 import io.drydock.bindings.libc.LibC;
+import io.drydock.error.DrydockException;
 import io.drydock.error.RefusedException;
-import io.drydock.error.SystemCallException;
+import io.drydock.error.UnfinishedEditException;
 import io.drydock.error.UnsupportedException;
-import io.drydock.internal.block.OverlayBlockDevice;
 import io.drydock.internal.driver.InodeException;
 import io.drydock.internal.driver.Inodes;
 import io.drydock.internal.driver.WritableInodes;
@@ -24,16 +24,16 @@ import org.jspecify.annotations.Nullable;
  * A filesystem that a driver has open: who may look or change when, what is open in it, and what it
  * stands on.
  *
- * <p>Changes are collected in an overlay, which is written back when the driver has flushed. Should
- * a change fail in a way that leaves the driver's state unknown, nothing is changed or written back
- * any more: the disk stays as it was at the last {@link #sync}.
+ * <p>Changes are collected, and committed when the driver has flushed. Should a change fail in a way
+ * that leaves the driver's state unknown, nothing is changed or committed any more: the disk stays
+ * as it was at the last {@link #sync}.
  *
  * <p>Threading: safe for use by many threads.
  */
 final class OpenInodes {
     private final Inodes inodes;
     private final @Nullable WritableInodes writable;
-    private final @Nullable OverlayBlockDevice edits;
+    private final @Nullable Collected edits;
     private final String name;
     private final CloseStack below;
     private final ReadWriteLock lock = new ReentrantReadWriteLock();
@@ -45,12 +45,16 @@ final class OpenInodes {
     private final Set<Long> nameless = new HashSet<>();
 
     private volatile boolean broken;
+
+    /** Whether it is broken because the disk is. */
+    private boolean unfinished;
+
     private volatile boolean closed;
 
     private OpenInodes(
             Inodes inodes,
             @Nullable WritableInodes writable,
-            @Nullable OverlayBlockDevice edits,
+            @Nullable Collected edits,
             String name,
             CloseStack below) {
         this.inodes = inodes;
@@ -72,11 +76,11 @@ final class OpenInodes {
     /**
      * A filesystem that can be changed.
      *
-     * @param edits what the driver writes to
+     * @param edits what the driver writes
      * @param below what it stands on, which is closed after it
      */
     static OpenInodes writable(
-            WritableInodes inodes, OverlayBlockDevice edits, String name, CloseStack below) {
+            WritableInodes inodes, Collected edits, String name, CloseStack below) {
         return new OpenInodes(inodes, inodes, edits, name, below);
     }
 
@@ -221,12 +225,31 @@ final class OpenInodes {
         } finally {
             broken |= !flushed; // half of it may be in the overlay
         }
-        if (edits != null) {
-            edits.writeBack();
+        commit();
+    }
+
+    private void commit() throws IOException {
+        if (edits == null) {
+            return;
+        }
+        try {
+            edits.commit();
+        } catch (UnfinishedEditException e) {
+            broken = true;
+            unfinished = true;
+            throw e;
         }
     }
 
-    private SystemCallException lost() {
+    private DrydockException lost() {
+        if (unfinished) {
+            return new UnfinishedEditException(
+                    "write",
+                    name,
+                    "an edit of the disk is committed and was not finished, as was told before;"
+                            + " what was not committed by then is given up",
+                    "close the session, and open the image for writing again");
+        }
         return Errno.failure(
                 "write",
                 name,
@@ -282,8 +305,8 @@ final class OpenInodes {
 
     /** What closing has written, if it has come to its end. */
     private void writeBack() throws IOException {
-        if (edits != null && !broken) {
-            edits.writeBack();
+        if (!broken) {
+            commit();
         }
     }
 }

@@ -1,5 +1,6 @@
 package io.drydock.internal.userspace;
 
+import io.drydock.block.BlockDevice;
 import io.drydock.error.RefusedException;
 import io.drydock.error.UnsupportedException;
 import io.drydock.filesystem.MountOptions;
@@ -15,6 +16,7 @@ import io.drydock.internal.lifetime.CloseStack;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Supplier;
 
@@ -39,11 +41,12 @@ public final class UserspaceEngine {
     }
 
     /**
-     * Opens a filesystem. What is changed in it is written to the device by its {@code sync} and
-     * {@code close}, all of it in order of its place.
+     * Opens a filesystem. What is changed in it is committed by its {@code sync} and {@code close}
+     * where the source collects it; else it is collected here, and they write it to the device in
+     * order of its place.
      *
      * @param type as blkid(8) names it, unless the options name another
-     * @param driveReadOnly whether the device must not be written
+     * @param onlyRead whether the device must not be written, or cannot be
      * @param below is closed when the filesystem is, or when this fails
      * @throws UnsupportedException when there is no driver, or it does not know a feature
      * @throws RefusedException when it is to be written where that may not be
@@ -53,7 +56,7 @@ public final class UserspaceEngine {
     public UserspaceFilesystem mount(
             UserspaceSource source,
             String type,
-            boolean driveReadOnly,
+            boolean onlyRead,
             MountOptions options,
             CloseStack below)
             throws IOException {
@@ -61,16 +64,18 @@ public final class UserspaceEngine {
             String wanted = options.type().orElse(type);
             Driver driver = drivers.get().working(wanted, source.name());
             HarmlessOptions.check(options.options(), source.name());
-            boolean readOnly = isReadOnly(source, driver, wanted, driveReadOnly, options.access());
-            OverlayBlockDevice edits =
-                    OverlayBlockDevice.of(source.device(), ScratchFile.create(), source.name());
-            below.push(edits::close);
-            return UserspaceFilesystem.of(
-                    open(
-                            driver,
-                            medium(source, driver, edits, wanted, readOnly, options),
-                            edits,
-                            below));
+            boolean readOnly = isReadOnly(source, driver, wanted, onlyRead, options.access());
+            BlockDevice device = source.device();
+            Optional<Collected> collected = source.collected();
+            if (readOnly || collected.isEmpty()) {
+                OverlayBlockDevice edits =
+                        OverlayBlockDevice.of(device, ScratchFile.create(), source.name());
+                below.push(edits::close);
+                device = edits;
+                collected = Optional.of(edits::writeBack);
+            }
+            Medium medium = medium(source, driver, device, wanted, readOnly, options);
+            return UserspaceFilesystem.of(open(driver, medium, collected.get(), below));
         } catch (IOException | RuntimeException e) {
             below.closeAfter(e);
             throw e;
@@ -80,7 +85,7 @@ public final class UserspaceEngine {
     private static Medium medium(
             UserspaceSource source,
             Driver driver,
-            OverlayBlockDevice edits,
+            BlockDevice device,
             String type,
             boolean readOnly,
             MountOptions options) {
@@ -89,7 +94,7 @@ public final class UserspaceEngine {
             words.add("norecovery");
         }
         return new Medium(
-                edits,
+                device,
                 source.others(),
                 type,
                 source.name(),
@@ -99,14 +104,14 @@ public final class UserspaceEngine {
     }
 
     private static OpenInodes open(
-            Driver driver, Medium medium, OverlayBlockDevice edits, CloseStack below)
+            Driver driver, Medium medium, Collected collected, CloseStack below)
             throws IOException {
         Inodes opened = driver.open(medium);
         if (medium.readOnly()) {
             return OpenInodes.readOnly(opened, medium.name(), below);
         }
         if (opened instanceof WritableInodes writable) {
-            return OpenInodes.writable(writable, edits, medium.name(), below);
+            return OpenInodes.writable(writable, collected, medium.name(), below);
         }
         opened.close();
         throw new IllegalStateException(driver.name() + " does not write what it said it would");
@@ -117,15 +122,16 @@ public final class UserspaceEngine {
             UserspaceSource source,
             Driver driver,
             String type,
-            boolean driveReadOnly,
+            boolean onlyRead,
             Access access)
             throws IOException {
         boolean writes = driver.support().writes();
-        if (access == Access.READ_WRITE && driveReadOnly) {
+        if (access == Access.READ_WRITE && onlyRead) {
             throw new RefusedException(
                     "mount",
                     source.name(),
-                    "it is to be written, and its drive is open read-only",
+                    "it is to be written, and its drive is open read-only, or it is a volume that is"
+                            + " only read here",
                     "mount it read-only, or open the drive for writing");
         }
         if (access == Access.READ_WRITE && !writes) {
@@ -135,6 +141,6 @@ public final class UserspaceEngine {
                     "the userspace engine only reads " + type,
                     "mount it read-only, or by the kernel engine, as root");
         }
-        return driveReadOnly || !writes || access == Access.READ_ONLY;
+        return onlyRead || !writes || access == Access.READ_ONLY;
     }
 }

@@ -75,7 +75,7 @@ final class ExtImages {
         below.push(device::close);
         return UserspaceEngine.of(Drivers::here)
                 .mount(
-                        new UserspaceSource(device, List.of(), image.toString()),
+                        UserspaceSource.of(device, List.of(), image.toString()),
                         "ext4",
                         readOnly,
                         MountOptions.defaults(),

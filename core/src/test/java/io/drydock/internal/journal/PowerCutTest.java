@@ -3,9 +3,7 @@ package io.drydock.internal.journal;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.drydock.block.BlockDevice;
-import io.drydock.internal.block.OverlayBlockDevice;
-import io.drydock.internal.linux.Fd;
-import io.drydock.internal.linux.FileCalls;
+import io.drydock.error.UnfinishedEditException;
 import io.drydock.testing.Commands;
 import io.drydock.testing.Needs;
 import io.drydock.testing.TestImages;
@@ -19,6 +17,7 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
 import java.util.Random;
+import java.util.concurrent.locks.ReentrantLock;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -92,37 +91,27 @@ class PowerCutTest {
         JournalStore store() {
             return new VolatileStore(files, "image.journal");
         }
-
-        JournalSubject subject() {
-            return new JournalSubject(1, disk.sizeBytes(), "raw");
-        }
-    }
-
-    private static OverlayBlockDevice overlay(BlockDevice below) {
-        return OverlayBlockDevice.of(
-                below, Fd.owned(FileCalls.memfd_create("overlay", 0)), "overlay");
     }
 
     /** The edit, its steps counted as if each write could be the last thing that happens. */
     private void edit(Machine machine, PowerCut power) throws IOException {
-        try (OverlayBlockDevice overlay = overlay(machine.disk)) {
+        try (CollectedWrites collected = new CollectedWrites("edit", new ReentrantLock())) {
+            BlockDevice disk =
+                    collected.collect(
+                            machine.disk, new VolatileTarget(machine.store(), 1, machine.disk));
             for (int at : writes) {
-                overlay.write(at, MemorySegment.ofArray(after).asSlice(at, BLOCK_BYTES));
+                disk.write(at, MemorySegment.ofArray(after).asSlice(at, BLOCK_BYTES));
                 power.step();
             }
-            EditPart part =
-                    new EditPart(
-                            machine.store(),
-                            machine.subject(),
-                            machine.disk,
-                            overlay,
-                            overlay.changes());
-            try (Edit edit = Edit.prepare(List.of(part))) {
-                edit.publish();
-                edit.apply(part.store(), machine.disk);
-                edit.finish();
-            }
+            collected.commit();
+        } catch (UnfinishedEditException e) {
+            throw cut(e);
         }
+    }
+
+    /** The power was cut after the commit. */
+    private static IOException cut(UnfinishedEditException e) {
+        return e.getCause() instanceof PowerCut.Cut cut ? cut : e;
     }
 
     /** As who opens the image for writing does. */
@@ -264,21 +253,17 @@ class PowerCutTest {
     /** Makes the first what the second is, and the other way round. */
     private void editTwo(VolatileStore.Directory files, VolatileDevice first, VolatileDevice second)
             throws IOException {
-        EditPart one = part(store(files, 1), 1, first, after);
-        EditPart two = part(store(files, 2), 2, second, before);
-        try (Edit edit = Edit.prepare(List.of(one, two))) {
-            edit.publish();
-            edit.apply(one.store(), first);
-            edit.apply(two.store(), second);
-            edit.finish();
+        try (CollectedWrites collected = new CollectedWrites("edit", new ReentrantLock())) {
+            collected
+                    .collect(first, new VolatileTarget(store(files, 1), 1, first))
+                    .write(0, MemorySegment.ofArray(after));
+            collected
+                    .collect(second, new VolatileTarget(store(files, 2), 2, second))
+                    .write(0, MemorySegment.ofArray(before));
+            collected.commit();
+        } catch (UnfinishedEditException e) {
+            throw cut(e);
         }
-    }
-
-    private static EditPart part(
-            JournalStore store, long inode, VolatileDevice disk, byte[] wanted) {
-        VolatileDevice to = new VolatileDevice(wanted, PowerCut.never());
-        JournalSubject subject = new JournalSubject(inode, disk.sizeBytes(), "raw");
-        return new EditPart(store, subject, disk, to, to.extents(0, wanted.length));
     }
 
     private static void recoverOne(VolatileStore.Directory files, int number, BlockDevice disk)

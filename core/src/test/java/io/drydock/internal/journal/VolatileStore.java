@@ -1,6 +1,7 @@
 package io.drydock.internal.journal;
 
 import io.drydock.block.BlockDevice;
+import io.drydock.error.SystemCallException;
 import io.drydock.testing.BytesDevice;
 import java.io.IOException;
 import java.util.HashMap;
@@ -15,6 +16,7 @@ final class VolatileStore implements JournalStore {
     /** A directory that several places are in. */
     static final class Directory {
         private final PowerCut power;
+        private String errno = "";
         private final Map<String, VolatileDevice> seen = new HashMap<>();
         private final Map<String, VolatileDevice> stable = new HashMap<>();
 
@@ -22,7 +24,15 @@ final class VolatileStore implements JournalStore {
             this.power = power;
         }
 
+        /** From now on nothing can be put there, with that error; unless it is empty. */
+        void failWith(String error) {
+            errno = error;
+        }
+
         void put(String name, VolatileDevice file) throws IOException {
+            if (!errno.isEmpty()) {
+                throw new SystemCallException("name", name, errno, "cannot be named", null);
+            }
             power.check();
             seen.put(name, file);
             power.step();

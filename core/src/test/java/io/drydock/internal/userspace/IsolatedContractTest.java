@@ -55,7 +55,7 @@ class IsolatedContractTest extends FilesystemContract {
         below.push(device::close);
         return UserspaceEngine.of(() -> Drivers.here().isolated(WORKERS))
                 .mount(
-                        new UserspaceSource(device, List.of(), "/dev/sda"),
+                        UserspaceSource.of(device, List.of(), "/dev/sda"),
                         "ext4",
                         readOnly,
                         MountOptions.defaults(),

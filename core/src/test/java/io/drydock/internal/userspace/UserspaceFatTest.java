@@ -38,7 +38,7 @@ class UserspaceFatTest extends FilesystemContract {
         below.push(device::close);
         return UserspaceEngine.of(Drivers::here)
                 .mount(
-                        new UserspaceSource(device, List.of(), "fat"),
+                        UserspaceSource.of(device, List.of(), "fat"),
                         "vfat",
                         readOnly,
                         MountOptions.defaults(),
