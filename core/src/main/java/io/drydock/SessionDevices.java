@@ -89,8 +89,7 @@ final class SessionDevices implements DeviceAccess {
         this.images = View.ofImages(drives);
         this.overlays = View.ofCopies(drive -> drives.get(drive).overlay());
         this.attachments = new Attachments(drives, kernel, this::volume);
-        this.bytes =
-                new DeviceBytes(Bottom.of(drives), this::volume, attachments, images);
+        this.bytes = new DeviceBytes(Bottom.of(drives), this::volume, attachments, images);
     }
 
     private List<Device> plain() throws IOException {
@@ -220,8 +219,7 @@ final class SessionDevices implements DeviceAccess {
         try {
             CollectedWrites writes = new CollectedWrites(device.name(), committing);
             taken.push(writes::close);
-            DeviceBytes from =
-                    readOnly ? bytes : bytes.on(new CollectingBottom(drives, writes));
+            DeviceBytes from = readOnly ? bytes : bytes.on(new CollectingBottom(drives, writes));
             List<BlockDevice> others = new ArrayList<>();
             for (Device member : members(device)) {
                 taken.push(hold(member, readOnly));

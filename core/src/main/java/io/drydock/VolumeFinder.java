@@ -62,7 +62,9 @@ final class VolumeFinder {
         this.unlocks = unlocks;
         this.before = before;
         Attachments attachments = new Attachments(drives, engine, this::volume);
-        this.bytes = new DeviceBytes(Bottom.of(drives), this::volume, attachments, View.ofImages(drives));
+        this.bytes =
+                new DeviceBytes(
+                        Bottom.of(drives), this::volume, attachments, View.ofImages(drives));
     }
 
     /**

@@ -73,6 +73,15 @@ public interface FileHandle extends AutoCloseable {
     /** Returns when the file's content and metadata are on stable storage. */
     void sync() throws IOException;
 
+    /**
+     * Returns when a name that the file is given from now on will not be on stable storage before
+     * its content and metadata are: whoever finds that name after a crash finds the whole file.
+     * Where all changes reach the disk at once, that is so anyway; elsewhere it is {@link #sync}.
+     */
+    default void syncBeforeRename() throws IOException {
+        sync();
+    }
+
     @Override
     void close() throws IOException;
 }

@@ -81,7 +81,7 @@ final class Replacement {
             throws IOException {
         try {
             filler.fill(file);
-            file.sync();
+            file.syncBeforeRename();
             filesystem.rename(temporary, target);
         } catch (IOException | RuntimeException e) {
             remove(temporary, e);

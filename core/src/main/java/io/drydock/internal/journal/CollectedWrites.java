@@ -18,8 +18,8 @@ import org.slf4j.LoggerFactory;
 
 /**
  * What one writer writes to disks, until he commits it: then it is in all of them or in none,
- * whatever happens meanwhile. Where that cannot be, because a disk has no place for a journal, it is
- * written in order.
+ * whatever happens meanwhile. Where that cannot be, because a disk has no place for a journal, it
+ * is written in order.
  *
  * <p>Others may read and write the disks all the time, but for the sectors that are written here.
  *
@@ -68,8 +68,7 @@ public final class CollectedWrites implements AutoCloseable {
      * @param disk stays open
      */
     public BlockDevice collect(BlockDevice disk, EditTarget target) throws IOException {
-        OverlayBlockDevice overlay =
-                OverlayBlockDevice.ofSectors(disk, ScratchFile.create(), name);
+        OverlayBlockDevice overlay = OverlayBlockDevice.ofSectors(disk, ScratchFile.create(), name);
         owned.push(overlay::close);
         disks.add(new Collected(overlay, target));
         return overlay;

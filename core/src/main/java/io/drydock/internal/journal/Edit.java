@@ -70,8 +70,7 @@ public final class Edit implements AutoCloseable {
                 throw new UnfinishedEditException(
                         operation,
                         subject,
-                        "it is committed, and could not be written to the image: "
-                                + e.getMessage(),
+                        "it is committed, and could not be written to the image: " + e.getMessage(),
                         "mend that, and open the image for writing again, which finishes it",
                         e);
             }

@@ -241,7 +241,8 @@ public final class FileStore implements JournalStore {
     private void checkName(String name) throws IOException {
         FileStore longest = new FileStore(image, DECISION, opened);
         int number =
-                FileCalls.open(longest.draftFile().toString(), LibC.O_PATH() | OpenFlags.O_NOFOLLOW, 0);
+                FileCalls.open(
+                        longest.draftFile().toString(), LibC.O_PATH() | OpenFlags.O_NOFOLLOW, 0);
         if (number == -LibC.ENAMETOOLONG()) {
             throw new UnsupportedException(
                     BEGIN,

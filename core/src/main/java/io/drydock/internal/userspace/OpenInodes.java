@@ -24,9 +24,9 @@ import org.jspecify.annotations.Nullable;
  * A filesystem that a driver has open: who may look or change when, what is open in it, and what it
  * stands on.
  *
- * <p>Changes are collected, and committed when the driver has flushed. Should a change fail in a way
- * that leaves the driver's state unknown, nothing is changed or committed any more: the disk stays
- * as it was at the last {@link #sync}.
+ * <p>Changes are collected, and committed when the driver has flushed. Should a change fail in a
+ * way that leaves the driver's state unknown, nothing is changed or committed any more: the disk
+ * stays as it was at the last {@link #sync}.
  *
  * <p>Threading: safe for use by many threads.
  */

@@ -119,11 +119,7 @@ public final class UserspaceEngine {
 
     /** As mount(8) does, what is never written is mounted read-only unless the caller insists. */
     private static boolean isReadOnly(
-            UserspaceSource source,
-            Driver driver,
-            String type,
-            boolean onlyRead,
-            Access access)
+            UserspaceSource source, Driver driver, String type, boolean onlyRead, Access access)
             throws IOException {
         boolean writes = driver.support().writes();
         if (access == Access.READ_WRITE && onlyRead) {

@@ -228,6 +228,12 @@ final class UserspaceFile implements FileHandle {
                 });
     }
 
+    /** Content and names are committed together. */
+    @Override
+    public void syncBeforeRename() throws IOException {
+        told("sync", () -> null);
+    }
+
     @Override
     public void close() throws IOException {
         if (!closed.compareAndSet(false, true)) {

@@ -14,10 +14,7 @@ import java.util.Optional;
  *     arrives at once
  */
 public record UserspaceSource(
-        BlockDevice device,
-        List<BlockDevice> others,
-        String name,
-        Optional<Collected> collected) {
+        BlockDevice device, List<BlockDevice> others, String name, Optional<Collected> collected) {
     public UserspaceSource {
         others = List.copyOf(others);
     }

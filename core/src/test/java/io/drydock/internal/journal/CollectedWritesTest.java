@@ -189,8 +189,7 @@ class CollectedWritesTest {
         assertThat(Arrays.equals(device.content(), expected(4096, 4096, 5))).isTrue();
     }
 
-    private static EditTarget volatileTarget(
-            VolatileStore.Directory files, VolatileDevice device) {
+    private static EditTarget volatileTarget(VolatileStore.Directory files, VolatileDevice device) {
         return new VolatileTarget(new VolatileStore(files, "journal"), 1, device);
     }
 
