@@ -12,7 +12,12 @@ public enum Engine {
 
     /**
      * Libraries and readers within this process: needs no privileges, and the kernel never sees
-     * what an image holds. Changes reach the image when a filesystem is synchronised or closed.
+     * what an image holds. Changes reach the image when a filesystem is synchronised or closed: all
+     * of one filesystem's at once, also if the process is killed or the power is cut meanwhile.
+     *
+     * <p>Where {@link Session#begin} is refused for want of a place for a journal (a server's disk,
+     * a block device, a file of several names, a directory that cannot be written), and for thin
+     * volumes and arrays, they are written in order: what is cut off there must be checked by fsck.
      */
     USERSPACE;
 

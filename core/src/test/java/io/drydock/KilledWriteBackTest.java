@@ -123,7 +123,7 @@ class KilledWriteBackTest {
             List<String> before = contents(images);
             int there = seen.synced;
             try (ChildJvm child =
-                    ChildJvm.start(Editor.class, disk, images.getFirst().getParent(), there + 1)) {
+                    ChildJvm.start(Editor.class, disk, directory.resolve("images"), there + 1)) {
                 String wanted = "syncing " + (there + 1 + i % 2);
                 for (String line = ""; !line.equals(wanted); seen.add(line)) {
                     line = child.readLine();

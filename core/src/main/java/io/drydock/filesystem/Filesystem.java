@@ -211,7 +211,15 @@ public interface Filesystem extends AutoCloseable {
      */
     void detach(GuestPath mountpoint) throws IOException;
 
-    /** Returns when everything written is on stable storage, of this and all attached ones. */
+    /**
+     * Returns when everything written is on stable storage, of this and all attached ones. Without
+     * the kernel, each of them gets all of its changes at once, where there is a place for a
+     * journal beside its image: docs/userspace.md.
+     *
+     * @throws io.drydock.error.UnfinishedEditException without the kernel, when they are committed
+     *     and could not all be written: opening the image for writing again does that, and until
+     *     then nobody is given its bytes
+     */
     void sync() throws IOException;
 
     /**

@@ -18,8 +18,27 @@ public record EditPart(
         BlockDevice before,
         BlockDevice after,
         List<Extent> changes) {
+    /**
+     * What a format other than raw takes at once, unless it is told otherwise: qcow2's clusters.
+     */
+    private static final int CLUSTER_BYTES = 64 << 10;
+
+    private static final String RAW = "raw";
+
     /** The most that the image file may grow by, but for its tables. */
     long dataBytes() {
-        return changes.stream().filter(e -> !e.zero()).mapToLong(Extent::lengthBytes).sum();
+        long unit = subject.format().equals(RAW) ? 1 : CLUSTER_BYTES;
+        long sum = 0;
+        long counted = 0;
+        for (Extent change : changes) {
+            long end = change.offsetBytes() + change.lengthBytes();
+            long from = Math.max(counted, change.offsetBytes() / unit * unit);
+            long to = Math.ceilDiv(end, unit) * unit;
+            if (!change.zero() && to > from) {
+                sum += to - from;
+                counted = to;
+            }
+        }
+        return sum;
     }
 }

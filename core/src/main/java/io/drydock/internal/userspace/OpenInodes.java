@@ -44,6 +44,9 @@ final class OpenInodes {
     /** Those that have no name any more, but users. */
     private final Set<Long> nameless = new HashSet<>();
 
+    /** Whether something may not have been committed; opening may have written something, too. */
+    private boolean changed = true;
+
     private volatile boolean broken;
 
     /** Whether it is broken because the disk is. */
@@ -144,6 +147,7 @@ final class OpenInodes {
             throw InodeException.of(LibC.EROFS());
         }
         boolean sound = false;
+        changed = true;
         try {
             T result = change.in(writable);
             sound = true;
@@ -215,6 +219,9 @@ final class OpenInodes {
         if (broken) {
             throw lost();
         }
+        if (!changed) {
+            return; // flushing alone can change a superblock's times
+        }
         boolean flushed = false;
         try {
             changeLocked(all -> {
@@ -226,6 +233,7 @@ final class OpenInodes {
             broken |= !flushed; // half of it may be in the overlay
         }
         commit();
+        changed = false;
     }
 
     private void commit() throws IOException {
