@@ -328,6 +328,15 @@ public class Ext2fs extends Ext2fs$shared {
     public static int EXT2_FEATURE_COMPAT_DIR_INDEX() {
         return EXT2_FEATURE_COMPAT_DIR_INDEX;
     }
+    private static final int EXT4_FEATURE_COMPAT_STABLE_INODES = (int)2048L;
+    /**
+     * {@snippet lang=c :
+     * #define EXT4_FEATURE_COMPAT_STABLE_INODES 2048
+     * }
+     */
+    public static int EXT4_FEATURE_COMPAT_STABLE_INODES() {
+        return EXT4_FEATURE_COMPAT_STABLE_INODES;
+    }
     private static final int EXT2_FEATURE_RO_COMPAT_SPARSE_SUPER = (int)1L;
     /**
      * {@snippet lang=c :
@@ -679,6 +688,15 @@ public class Ext2fs extends Ext2fs$shared {
     public static int EXT2_MKJOURNAL_NO_MNT_CHECK() {
         return EXT2_MKJOURNAL_NO_MNT_CHECK;
     }
+    private static final int BLOCK_CHANGED = (int)1L;
+    /**
+     * {@snippet lang=c :
+     * #define BLOCK_CHANGED 1
+     * }
+     */
+    public static int BLOCK_CHANGED() {
+        return BLOCK_CHANGED;
+    }
     private static final int BLOCK_ABORT = (int)2L;
     /**
      * {@snippet lang=c :
@@ -687,6 +705,15 @@ public class Ext2fs extends Ext2fs$shared {
      */
     public static int BLOCK_ABORT() {
         return BLOCK_ABORT;
+    }
+    private static final int BLOCK_FLAG_DATA_ONLY = (int)4L;
+    /**
+     * {@snippet lang=c :
+     * #define BLOCK_FLAG_DATA_ONLY 4
+     * }
+     */
+    public static int BLOCK_FLAG_DATA_ONLY() {
+        return BLOCK_FLAG_DATA_ONLY;
     }
     private static final int BLOCK_FLAG_READ_ONLY = (int)8L;
     /**
@@ -1096,6 +1123,67 @@ public class Ext2fs extends Ext2fs$shared {
                 traceDowncall("ext2fs_inode_alloc_stats2", fs, ino, inuse, isdir);
             }
             mh$.invokeExact(fs, ino, inuse, isdir);
+        } catch (Error | RuntimeException ex) {
+           throw ex;
+        } catch (Throwable ex$) {
+           throw new AssertionError("should not reach here", ex$);
+        }
+    }
+
+    private static class ext2fs_block_alloc_stats2 {
+        public static final FunctionDescriptor DESC = FunctionDescriptor.ofVoid(
+            Ext2fs.C_POINTER,
+            Ext2fs.C_LONG_LONG,
+            Ext2fs.C_INT
+        );
+
+        public static final MemorySegment ADDR = SYMBOL_LOOKUP.findOrThrow("ext2fs_block_alloc_stats2");
+
+        public static final MethodHandle HANDLE = Linker.nativeLinker().downcallHandle(ADDR, DESC);
+    }
+
+    /**
+     * Function descriptor for:
+     * {@snippet lang=c :
+     * void ext2fs_block_alloc_stats2(ext2_filsys fs, blk64_t blk, int inuse)
+     * }
+     */
+    public static FunctionDescriptor ext2fs_block_alloc_stats2$descriptor() {
+        return ext2fs_block_alloc_stats2.DESC;
+    }
+
+    /**
+     * Downcall method handle for:
+     * {@snippet lang=c :
+     * void ext2fs_block_alloc_stats2(ext2_filsys fs, blk64_t blk, int inuse)
+     * }
+     */
+    public static MethodHandle ext2fs_block_alloc_stats2$handle() {
+        return ext2fs_block_alloc_stats2.HANDLE;
+    }
+
+    /**
+     * Address for:
+     * {@snippet lang=c :
+     * void ext2fs_block_alloc_stats2(ext2_filsys fs, blk64_t blk, int inuse)
+     * }
+     */
+    public static MemorySegment ext2fs_block_alloc_stats2$address() {
+        return ext2fs_block_alloc_stats2.ADDR;
+    }
+
+    /**
+     * {@snippet lang=c :
+     * void ext2fs_block_alloc_stats2(ext2_filsys fs, blk64_t blk, int inuse)
+     * }
+     */
+    public static void ext2fs_block_alloc_stats2(MemorySegment fs, long blk, int inuse) {
+        var mh$ = ext2fs_block_alloc_stats2.HANDLE;
+        try {
+            if (TRACE_DOWNCALLS) {
+                traceDowncall("ext2fs_block_alloc_stats2", fs, blk, inuse);
+            }
+            mh$.invokeExact(fs, blk, inuse);
         } catch (Error | RuntimeException ex) {
            throw ex;
         } catch (Throwable ex$) {
@@ -3499,6 +3587,68 @@ public class Ext2fs extends Ext2fs$shared {
                 traceDowncall("ext2fs_count_used_clusters", fs, start, end, out);
             }
             return (long)mh$.invokeExact(fs, start, end, out);
+        } catch (Error | RuntimeException ex) {
+           throw ex;
+        } catch (Throwable ex$) {
+           throw new AssertionError("should not reach here", ex$);
+        }
+    }
+
+    private static class ext2fs_iblk_sub_blocks {
+        public static final FunctionDescriptor DESC = FunctionDescriptor.of(
+            Ext2fs.C_LONG,
+            Ext2fs.C_POINTER,
+            Ext2fs.C_POINTER,
+            Ext2fs.C_LONG_LONG
+        );
+
+        public static final MemorySegment ADDR = SYMBOL_LOOKUP.findOrThrow("ext2fs_iblk_sub_blocks");
+
+        public static final MethodHandle HANDLE = Linker.nativeLinker().downcallHandle(ADDR, DESC);
+    }
+
+    /**
+     * Function descriptor for:
+     * {@snippet lang=c :
+     * errcode_t ext2fs_iblk_sub_blocks(ext2_filsys fs, struct ext2_inode *inode, blk64_t num_blocks)
+     * }
+     */
+    public static FunctionDescriptor ext2fs_iblk_sub_blocks$descriptor() {
+        return ext2fs_iblk_sub_blocks.DESC;
+    }
+
+    /**
+     * Downcall method handle for:
+     * {@snippet lang=c :
+     * errcode_t ext2fs_iblk_sub_blocks(ext2_filsys fs, struct ext2_inode *inode, blk64_t num_blocks)
+     * }
+     */
+    public static MethodHandle ext2fs_iblk_sub_blocks$handle() {
+        return ext2fs_iblk_sub_blocks.HANDLE;
+    }
+
+    /**
+     * Address for:
+     * {@snippet lang=c :
+     * errcode_t ext2fs_iblk_sub_blocks(ext2_filsys fs, struct ext2_inode *inode, blk64_t num_blocks)
+     * }
+     */
+    public static MemorySegment ext2fs_iblk_sub_blocks$address() {
+        return ext2fs_iblk_sub_blocks.ADDR;
+    }
+
+    /**
+     * {@snippet lang=c :
+     * errcode_t ext2fs_iblk_sub_blocks(ext2_filsys fs, struct ext2_inode *inode, blk64_t num_blocks)
+     * }
+     */
+    public static long ext2fs_iblk_sub_blocks(MemorySegment fs, MemorySegment inode, long num_blocks) {
+        var mh$ = ext2fs_iblk_sub_blocks.HANDLE;
+        try {
+            if (TRACE_DOWNCALLS) {
+                traceDowncall("ext2fs_iblk_sub_blocks", fs, inode, num_blocks);
+            }
+            return (long)mh$.invokeExact(fs, inode, num_blocks);
         } catch (Error | RuntimeException ex) {
            throw ex;
         } catch (Throwable ex$) {

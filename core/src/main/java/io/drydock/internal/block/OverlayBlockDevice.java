@@ -94,6 +94,8 @@ public final class OverlayBlockDevice implements BlockDevice {
                 switch (run.kind()) {
                     case BELOW -> {}
                     case ZERO -> below.zero(run.start(), run.end() - run.start());
+                    // As zeroes it would fill an image that cannot make holes.
+                    case DISCARDED -> below.discard(run.start(), run.end() - run.start());
                     case DATA -> writeBack(run, piece);
                 }
             }
@@ -160,7 +162,7 @@ public final class OverlayBlockDevice implements BlockDevice {
                 switch (run.kind()) {
                     case BELOW -> below.read(run.start(), part);
                     case DATA -> scratch.read(run.start(), part);
-                    case ZERO -> part.fill((byte) 0);
+                    case ZERO, DISCARDED -> part.fill((byte) 0);
                 }
             }
         } finally {
@@ -233,7 +235,7 @@ public final class OverlayBlockDevice implements BlockDevice {
         checkOpen("discard");
         lock.writeLock().lock();
         try {
-            zeroBlocks(firstWhole(offsetBytes), endOfWhole(offsetBytes + lengthBytes));
+            empty(firstWhole(offsetBytes), endOfWhole(offsetBytes + lengthBytes), Kind.DISCARDED);
         } finally {
             lock.writeLock().unlock();
         }
@@ -249,7 +251,7 @@ public final class OverlayBlockDevice implements BlockDevice {
             long start = Math.min(firstWhole(offsetBytes), end);
             long rest = Math.max(endOfWhole(end), start);
             writeZeroes(offsetBytes, start);
-            zeroBlocks(start, rest);
+            empty(start, rest, Kind.ZERO);
             writeZeroes(rest, end);
         } finally {
             lock.writeLock().unlock();
@@ -264,9 +266,9 @@ public final class OverlayBlockDevice implements BlockDevice {
         return end == sizeBytes() ? end : blockStart(end);
     }
 
-    private void zeroBlocks(long start, long end) throws IOException {
+    private void empty(long start, long end, Kind kind) throws IOException {
         if (start < end) {
-            map.set(start, end, Kind.ZERO);
+            map.set(start, end, kind);
             scratch.discard(start, end - start);
         }
     }

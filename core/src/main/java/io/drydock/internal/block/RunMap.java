@@ -20,7 +20,9 @@ final class RunMap {
         /** In the overlay. */
         DATA,
         /** Nowhere: it reads as zeroes. */
-        ZERO
+        ZERO,
+        /** Nowhere: nobody needs it, and it reads as zeroes meanwhile. */
+        DISCARDED
     }
 
     /** From {@code start} to {@code end}, which is not of it. */

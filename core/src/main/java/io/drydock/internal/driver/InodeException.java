@@ -11,17 +11,28 @@ public final class InodeException extends IOException {
     private static final long serialVersionUID = 1L;
 
     private final int errno;
+    private final String hint;
 
-    private InodeException(int errno) {
+    private InodeException(int errno, String hint) {
         super("errno " + errno);
         this.errno = errno;
+        this.hint = hint;
     }
 
     /**
      * @param errno as in errno(3), such as {@code LibC.ENOSPC()}
      */
     public static InodeException of(int errno) {
-        return new InodeException(errno);
+        return of(errno, "");
+    }
+
+    /**
+     * As the other.
+     *
+     * @param hint what an errno cannot say: why it is so here, and what to do; may be empty
+     */
+    public static InodeException of(int errno, String hint) {
+        return new InodeException(errno, hint);
     }
 
     /** As the other, because of something else. */
@@ -43,5 +54,10 @@ public final class InodeException extends IOException {
 
     public int errno() {
         return errno;
+    }
+
+    /** What the errno cannot say; mostly empty. */
+    public String hint() {
+        return hint;
     }
 }

@@ -1,6 +1,7 @@
 package io.drydock.internal.ext;
 
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 
 /**
@@ -9,6 +10,9 @@ import java.util.List;
  * <p>Threading: immutable.
  */
 final class BlockMap {
+    /** Block numbers within a file have 32 bits. */
+    static final long MAX_BLOCKS = (1L << Integer.SIZE) - 1;
+
     private final List<Run> runs;
     private final long total;
 
@@ -37,6 +41,18 @@ final class BlockMap {
         return runs.subList(from, to);
     }
 
+    /** Whether a block is in two places of the file. */
+    boolean hasSharedBlocks() {
+        long end = 0;
+        for (Run run : runs.stream().sorted(Comparator.comparingLong(Run::physical)).toList()) {
+            if (run.physical() < end) {
+                return true;
+            }
+            end = run.physical() + run.length();
+        }
+        return false;
+    }
+
     /** Where a block is; -1 for one of a hole. */
     long physical(long block) {
         int index = indexOf(block);
@@ -45,6 +61,12 @@ final class BlockMap {
         }
         Run run = runs.get(index);
         return run.physical() + block - run.logical();
+    }
+
+    /** Where the hole ends that a block is in: at itself where it is in none. */
+    long endOfHole(long block) {
+        int index = indexOf(block);
+        return index == runs.size() ? MAX_BLOCKS : Math.max(block, runs.get(index).logical());
     }
 
     /** Of the first run that ends after that block. */
@@ -84,6 +106,9 @@ final class BlockMap {
 
     /** Collects runs; refuses what no sound filesystem says. */
     static final class Builder {
+        /** Some hundreds of MiB of memory: blocks that lists name again and again are many more. */
+        private static final int MAX_RUNS = 1 << 22;
+
         private final List<Run> runs = new ArrayList<>();
         private final long firstBlock;
         private final long blocks;
@@ -101,10 +126,12 @@ final class BlockMap {
         /** Returns whether that can be. */
         boolean add(Run run) {
             total += run.length();
-            if (run.physical() < firstBlock
+            if (run.logical() < 0
+                    || run.physical() < firstBlock
                     || run.length() <= 0
                     || run.length() > blocks - run.physical()
-                    || total > blocks) {
+                    || total > blocks
+                    || isFull()) {
                 return false;
             }
             Run last = runs.isEmpty() ? null : runs.getLast();
@@ -120,6 +147,11 @@ final class BlockMap {
                 runs.add(run);
             }
             return true;
+        }
+
+        /** Whether it takes no more, since it has as many pieces as are kept in memory. */
+        boolean isFull() {
+            return runs.size() >= MAX_RUNS;
         }
 
         BlockMap build() {

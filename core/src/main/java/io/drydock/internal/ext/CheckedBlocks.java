@@ -30,6 +30,7 @@ final class CheckedBlocks {
 
     /** A block of a directory, which is not to be changed: valid until something else is. */
     MemorySegment block(int directory, long physical) throws IOException {
+        volume.checkTime();
         if (changes != volume.device().changes()) {
             unused.addAll(known.values());
             known.clear();

@@ -36,6 +36,11 @@ public final class ExtDriver implements Driver {
     }
 
     @Override
+    public Set<String> options() {
+        return AS_IT_IS;
+    }
+
+    @Override
     public Support support() {
         try {
             NativeLibrary.EXT2FS.require();

@@ -162,19 +162,19 @@ sealed class ExtInodes implements Inodes permits WritableExtInodes {
 
     @Override
     public InodeContent open(long inode) throws IOException {
-        return new ExtContent(reader(inode));
+        checkReadable(inode);
+        return new ExtContent(volume, layouts, inode);
     }
 
-    /** Of a regular file whose content is not encrypted. */
-    final ContentReader reader(long number) throws IOException {
-        return volume.locked(() -> {
+    /** Throws unless it is a regular file whose content is sound and not encrypted. */
+    final void checkReadable(long number) throws IOException {
+        volume.locked(() -> {
             Inode inode = volume.peek(number);
             if (inode.type() != FileType.REGULAR) {
                 throw InodeException.of(inode.isDirectory() ? LibC.EISDIR() : LibC.EINVAL());
             }
             refuseEncrypted(inode);
-            layouts.of(inode);
-            return new ContentReader(volume, layouts, number);
+            return layouts.of(inode);
         });
     }
 

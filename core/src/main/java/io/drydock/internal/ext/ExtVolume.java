@@ -5,6 +5,7 @@ import io.drydock.bindings.ext2fs.ext2_super_block;
 import io.drydock.bindings.ext2fs.struct_ext2_filsys;
 import io.drydock.bindings.libc.LibC;
 import io.drydock.error.CorruptDataException;
+import io.drydock.error.UnsupportedException;
 import io.drydock.internal.driver.InodeException;
 import io.drydock.internal.driver.Medium;
 import io.drydock.internal.ext2fs.Ext2Handle;
@@ -170,9 +171,21 @@ final class ExtVolume implements AutoCloseable {
         return (ext2_super_block.s_feature_ro_compat(superblock()) & feature) != 0;
     }
 
+    /**
+     * Throws when what is done under the lock takes too long, though no call of the library does.
+     */
+    void checkTime() throws IOException {
+        handle.checkTime();
+    }
+
     /** Throws when that was an error. */
     void check(long error) throws IOException {
         handle.check(error);
+    }
+
+    UnsupportedException tooLarge(String reason) {
+        return new UnsupportedException(
+                OPERATION, medium.name(), reason, "use the kernel engine, or check it with e2fsck");
     }
 
     CorruptDataException corrupt(String reason) {

@@ -3,35 +3,18 @@ package io.drydock.internal.ext;
 import io.drydock.internal.driver.WritableContent;
 import java.io.IOException;
 import java.lang.foreign.MemorySegment;
-import java.util.OptionalLong;
 
 /** The content of a file of a filesystem that is changed. */
-final class ExtWritableContent implements WritableContent {
-    private final long inode;
-    private final ContentReader reader;
-    private final FileChanges changes;
+final class ExtWritableContent extends ExtContent implements WritableContent {
     private final ExtVolume volume;
+    private final FileChanges changes;
+    private final long inode;
 
-    ExtWritableContent(long inode, ContentReader reader, FileChanges changes, ExtVolume volume) {
-        this.inode = inode;
-        this.reader = reader;
-        this.changes = changes;
+    ExtWritableContent(ExtVolume volume, Layouts layouts, FileChanges changes, long inode) {
+        super(volume, layouts, inode);
         this.volume = volume;
-    }
-
-    @Override
-    public int read(long offsetBytes, MemorySegment into) throws IOException {
-        return reader.read(offsetBytes, into);
-    }
-
-    @Override
-    public OptionalLong nextData(long offsetBytes) throws IOException {
-        return reader.nextData(offsetBytes);
-    }
-
-    @Override
-    public long nextHole(long offsetBytes) throws IOException {
-        return reader.nextHole(offsetBytes);
+        this.changes = changes;
+        this.inode = inode;
     }
 
     @Override
@@ -53,7 +36,4 @@ final class ExtWritableContent implements WritableContent {
     public void punchHole(long offsetBytes, long lengthBytes) throws IOException {
         volume.change(() -> changes.punchHole(inode, offsetBytes, lengthBytes));
     }
-
-    @Override
-    public void close() {}
 }

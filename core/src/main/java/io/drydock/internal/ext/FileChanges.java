@@ -15,9 +15,6 @@ import java.lang.foreign.ValueLayout;
  * <p>Threading: under the volume's lock.
  */
 final class FileChanges {
-    /** Block numbers within a file have 32 bits. */
-    private static final long MAX_BLOCKS = (1L << Integer.SIZE) - 1;
-
     private static final int DIRECT_BLOCKS = 12;
     private static final long TO_THE_END = -1;
     private static final long ANYWHERE = -1;
@@ -25,11 +22,13 @@ final class FileChanges {
     private final ExtVolume volume;
     private final Layouts layouts;
     private final ExtChanges changes;
+    private final BlockLists lists;
 
     FileChanges(ExtVolume volume, Layouts layouts, ExtChanges changes) {
         this.volume = volume;
         this.layouts = layouts;
         this.changes = changes;
+        this.lists = new BlockLists(volume);
     }
 
     void write(long number, long offset, MemorySegment from) throws IOException {
@@ -86,7 +85,10 @@ final class FileChanges {
         long size = volume.blockBytes();
         long numbers = size / Integer.BYTES;
         long listed = DIRECT_BLOCKS + numbers + numbers * numbers + numbers * numbers * numbers;
-        long most = inode.has(Ext2fs.EXT4_EXTENTS_FL()) ? MAX_BLOCKS : Math.min(listed, MAX_BLOCKS);
+        long most =
+                inode.has(Ext2fs.EXT4_EXTENTS_FL())
+                        ? BlockMap.MAX_BLOCKS
+                        : Math.min(listed, BlockMap.MAX_BLOCKS);
         if (end < 0 || end > most * size) {
             throw InodeException.of(LibC.EFBIG());
         }
@@ -126,11 +128,17 @@ final class FileChanges {
                         ANYWHERE,
                         first,
                         last - first);
+        long next = before.endOfHole(last);
         try {
             volume.check(error);
         } catch (InodeException e) {
-            giveBack(number, before, first, last);
+            giveBack(number, before, first, next);
             throw e;
+        }
+        // Where the last piece of free space is larger than what is left of the range, 1.47.0 goes
+        // on to the next extent, and what is in there is anything.
+        if (last < next && layouts.of(number).map().physical(last) >= 0) {
+            punch(number, last, next - 1);
         }
     }
 
@@ -291,6 +299,10 @@ final class FileChanges {
     /** Gives up the blocks of a range, its end included. */
     void punch(long number, long first, long last) throws IOException {
         layouts.forget(number);
+        if (last != TO_THE_END && !volume.peek(number).has(Ext2fs.EXT4_EXTENTS_FL())) {
+            lists.giveUp(number, first, last);
+            return;
+        }
         MemorySegment superblock = volume.superblock();
         long blocks = volume.blocks();
         // Up to 1.47.4 it takes the last block of a filesystem for one that it does not have, and

@@ -7,7 +7,7 @@ import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.util.LinkedHashMap;
-import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Knows the layouts of the inodes that were lately looked at.
@@ -17,20 +17,17 @@ import java.util.Map;
 final class Layouts {
     private static final int MAX_LAYOUTS = 64;
 
+    /** Of all of them together, unless one alone has more. */
+    private static final int MAX_RUNS = 1 << 20;
+
     /** What a value of an extended attribute can have, in which the most of it is. */
     private static final long MAX_INLINE_BYTES = 128 << 10;
 
     private final ExtVolume volume;
     private final MapReader maps;
-    private final Map<Integer, FileLayout> known =
-            new LinkedHashMap<>(2 * MAX_LAYOUTS, 0.75f, true) {
-                private static final long serialVersionUID = 1L;
-
-                @Override
-                protected boolean removeEldestEntry(Map.Entry<Integer, FileLayout> eldest) {
-                    return size() > MAX_LAYOUTS;
-                }
-            };
+    private final LinkedHashMap<Integer, FileLayout> known =
+            new LinkedHashMap<>(2 * MAX_LAYOUTS, 0.75f, true);
+    private long runs;
 
     Layouts(ExtVolume volume) {
         this.volume = volume;
@@ -46,14 +43,26 @@ final class Layouts {
         FileLayout found = known.get(inode.number());
         if (found == null) {
             found = read(inode);
-            known.put(inode.number(), found);
+            keep(inode.number(), found);
         }
         return found;
     }
 
+    private void keep(int number, FileLayout layout) {
+        known.put(number, layout);
+        runs += layout.map().runs().size();
+        while (known.size() > MAX_LAYOUTS || (runs > MAX_RUNS && known.size() > 1)) {
+            forgotten(known.pollFirstEntry().getValue());
+        }
+    }
+
     /** What is known of an inode is no longer so. */
     void forget(long number) {
-        known.remove((int) number);
+        forgotten(known.remove((int) number));
+    }
+
+    private void forgotten(@Nullable FileLayout layout) {
+        runs -= layout == null ? 0 : layout.map().runs().size();
     }
 
     private FileLayout read(Inode inode) throws IOException {

@@ -14,8 +14,6 @@ import java.lang.foreign.ValueLayout;
  * <p>Threading: under the volume's lock.
  */
 final class MapReader {
-    private static final String DAMAGED = "the blocks of inode %d are not in order";
-
     private final ExtVolume volume;
     private final MemorySegment extent;
     private final MemorySegment blockFound;
@@ -49,10 +47,21 @@ final class MapReader {
                             blockFound,
                             MemorySegment.NULL));
         }
-        if (!sound) {
-            throw volume.corrupt(DAMAGED.formatted(inode.number()));
+        if (found.isFull()) {
+            throw volume.tooLarge("inode " + number(inode) + " is in millions of pieces");
         }
-        return found.build();
+        if (!sound) {
+            throw volume.corrupt("the blocks of inode " + number(inode) + " are not in order");
+        }
+        BlockMap map = found.build();
+        if (inode.isDirectory() && map.hasSharedBlocks()) {
+            throw volume.corrupt("directory " + number(inode) + " has a block twice");
+        }
+        return map;
+    }
+
+    private static long number(Inode inode) {
+        return Integer.toUnsignedLong(inode.number());
     }
 
     /**

@@ -22,6 +22,10 @@ final class OpenCheck {
     private static final int MIN_BLOCK_LOG = 10;
     private static final int MAX_BLOCK_LOG = 6;
     private static final int MAX_CLUSTER_LOG = 20;
+
+    /** 512 TiB, of groups as mke2fs(8) makes them; the library keeps 64 bytes of each in memory. */
+    private static final long MAX_GROUPS = 1 << 22;
+
     private static final int SHORT = 0xffff;
     private static final long INT = 0xffffffffL;
     private static final String READ_ONLY = "open it read-only";
@@ -101,6 +105,8 @@ final class OpenCheck {
                 blocks > 0 && blocks <= most,
                 "it has %s blocks, but its device only %d"
                         .formatted(Long.toUnsignedString(blocks), most));
+        long perGroup = ext2_super_block.s_blocks_per_group(superblock) & INT;
+        require(perGroup > 0 && blocks / perGroup < MAX_GROUPS, "its groups are too small");
         long inodes = ext2_super_block.s_inodes_count(superblock) & INT;
         require(inodes > 0, "it has no inodes");
     }

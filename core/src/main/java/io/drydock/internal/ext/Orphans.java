@@ -24,6 +24,9 @@ final class Orphans {
     /** At the end of each block of an orphan file: a magic number and a checksum. */
     private static final int FILE_TAIL_BYTES = 2 * Integer.BYTES;
 
+    /** Twice what mke2fs(8) makes, of the largest blocks. */
+    private static final long MAX_FILE_BYTES = 64 << 20;
+
     private static final long TO_THE_END = -1;
     private static final long INT = 0xffffffffL;
 
@@ -145,6 +148,7 @@ final class Orphans {
     }
 
     private Set<Long> orphansOfFile() throws IOException {
+        checkFile(volume.peek(orphanFile()));
         Set<Long> found = new LinkedHashSet<>();
         int end = volume.blockBytes() - FILE_TAIL_BYTES;
         try (Arena arena = Arena.ofConfined()) {
@@ -163,6 +167,17 @@ final class Orphans {
             }
         }
         return found;
+    }
+
+    private void checkFile(Inode file) throws IOException {
+        boolean sound =
+                file.type() == FileType.REGULAR
+                        && hasBlocks(file)
+                        && file.sizeBytes() > 0
+                        && file.sizeBytes() <= MAX_FILE_BYTES;
+        if (!sound || layouts.of(file).map().total() * volume.blockBytes() > MAX_FILE_BYTES) {
+            throw volume.corrupt("the file of deleted files that were open cannot be one");
+        }
     }
 
     private void emptyFile() throws IOException {

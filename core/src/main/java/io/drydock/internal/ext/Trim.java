@@ -20,17 +20,21 @@ final class Trim {
         this.volume = volume;
     }
 
-    /** Free runs of at least so many bytes, as far as they are in that range; returns how much. */
+    /**
+     * Free runs of at least so many bytes, as far as they are in that range; returns how much. It
+     * is an error where it is one to Linux ({@code ext4_trim_fs}): behind the end, or for less than
+     * a block.
+     */
     long run(long offsetBytes, long lengthBytes, long leastBytes) throws IOException {
         long size = volume.blockBytes();
-        long start = Math.max(volume.firstBlock(), offsetBytes / size);
-        long length = Math.min(lengthBytes / size, volume.blocks());
-        long end = Math.min(volume.blocks(), start + length);
-        if (start >= volume.blocks()) {
+        long first = offsetBytes / size;
+        if (first >= volume.blocks() || lengthBytes < size) {
             throw InodeException.of(LibC.EINVAL());
         }
+        long end = first + Math.min(lengthBytes / size, volume.blocks() - first);
+        long start = Math.max(volume.firstBlock(), first);
         long bytes = 0;
-        for (long free = nextFree(start, end); free < end; ) {
+        for (long free = start < end ? nextFree(start, end) : end; free < end; ) {
             long used = nextUsed(free, end);
             long run = (used - free) * size;
             if (run >= leastBytes) {

@@ -90,7 +90,8 @@ final class WritableExtInodes extends ExtInodes implements WritableInodes {
 
     @Override
     public WritableContent open(long inode) throws IOException {
-        return new ExtWritableContent(inode, reader(inode), files, volume());
+        checkReadable(inode);
+        return new ExtWritableContent(volume(), layouts(), files, inode);
     }
 
     /** A change of what an inode says of itself. */
@@ -178,7 +179,10 @@ final class WritableExtInodes extends ExtInodes implements WritableInodes {
     public void setUuid(UUID uuid) throws IOException {
         volume().change(() -> {
             if (!Ext2Superblock.setUuid(volume().handle(), uuid)) {
-                throw InodeException.notSupported();
+                throw InodeException.of(
+                        LibC.EOPNOTSUPP(),
+                        "checksums or keys are made with it (no metadata_csum_seed, or"
+                                + " stable_inodes); tune2fs -U writes checksums anew");
             }
             writeAllCopies();
         });

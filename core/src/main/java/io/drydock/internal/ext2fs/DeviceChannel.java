@@ -138,7 +138,8 @@ final class DeviceChannel implements AutoCloseable {
         }
     }
 
-    private void checkDeadline() throws TimedOutException {
+    /** Throws when what was begun was to be over by now. */
+    void checkDeadline() throws TimedOutException {
         if (deadlineNanos != Long.MAX_VALUE && System.nanoTime() - deadlineNanos > 0) {
             throw new TimedOutException(
                     "read", label, "the filesystem keeps the library busy: it may be damaged");

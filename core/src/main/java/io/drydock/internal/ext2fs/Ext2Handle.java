@@ -9,6 +9,7 @@ import java.io.IOException;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
+import java.util.concurrent.TimeUnit;
 
 /**
  * An {@code ext2_filsys}: a filesystem that is being made or changed. What is not written by {@link
@@ -17,6 +18,9 @@ import java.lang.foreign.ValueLayout;
  * <p>Threading: for one thread at a time.
  */
 public final class Ext2Handle implements AutoCloseable {
+    /** Far more than the descriptors of a sound filesystem take. */
+    private static final long OPEN_NANOS = TimeUnit.SECONDS.toNanos(60);
+
     private final String operation;
     private final String name;
     private final DeviceChannel channel;
@@ -60,11 +64,13 @@ public final class Ext2Handle implements AutoCloseable {
         DeviceChannel channel = DeviceChannel.to(device, name);
         try (Arena arena = Arena.ofConfined()) {
             MemorySegment result = arena.allocate(ValueLayout.ADDRESS);
+            channel.begin(System.nanoTime() + OPEN_NANOS);
             long error = opener.open(arena.allocateFrom(name), channel.ioManager(), result);
             if (error != 0) {
                 throw failure(
                         channel, operation, name, failure.of(error, Ext2Library.message(error)));
             }
+            channel.begin(Long.MAX_VALUE);
             MemorySegment pointer =
                     result.get(ValueLayout.ADDRESS, 0).reinterpret(struct_ext2_filsys.sizeof());
             return new Ext2Handle(operation, name, channel, pointer, failure);
@@ -108,6 +114,11 @@ public final class Ext2Handle implements AutoCloseable {
      */
     public void begin(long nanos) {
         channel.begin(System.nanoTime() + nanos);
+    }
+
+    /** Throws when what was begun has taken too long, between what is done without the device. */
+    public void checkTime() throws IOException {
+        channel.checkDeadline();
     }
 
     /** Throws when that was an error, or the device has failed meanwhile. */

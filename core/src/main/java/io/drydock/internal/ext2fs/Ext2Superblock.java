@@ -42,7 +42,8 @@ public final class Ext2Superblock {
     }
 
     /**
-     * Sets the UUID, unless checksums all over the filesystem depend on it.
+     * Sets the UUID, unless other things on the filesystem depend on it, as {@link
+     * #setUuid(Ext2Handle, UUID)} says.
      *
      * @param name what errors call the device
      * @return whether it has been set
@@ -59,7 +60,8 @@ public final class Ext2Superblock {
     }
 
     /**
-     * Sets the UUID of an open filesystem, unless checksums all over it depend on it.
+     * Sets the UUID of an open filesystem, unless checksums all over it depend on it, or it
+     * promises that keys of encrypted files can ({@code stable_inodes}).
      *
      * @return whether it has been set
      */
@@ -67,8 +69,11 @@ public final class Ext2Superblock {
         MemorySegment block = handle.superblock();
         int readOnlyCompatible = ext2_super_block.s_feature_ro_compat(block);
         int incompatible = ext2_super_block.s_feature_incompat(block);
-        if ((readOnlyCompatible & Ext2fs.EXT4_FEATURE_RO_COMPAT_METADATA_CSUM()) != 0
-                && (incompatible & Ext2fs.EXT4_FEATURE_INCOMPAT_CSUM_SEED()) == 0) {
+        int compatible = ext2_super_block.s_feature_compat(block);
+        boolean sums =
+                (readOnlyCompatible & Ext2fs.EXT4_FEATURE_RO_COMPAT_METADATA_CSUM()) != 0
+                        && (incompatible & Ext2fs.EXT4_FEATURE_INCOMPAT_CSUM_SEED()) == 0;
+        if (sums || (compatible & Ext2fs.EXT4_FEATURE_COMPAT_STABLE_INODES()) != 0) {
             return false;
         }
         setUuid(ext2_super_block.s_uuid(block), uuid);

@@ -37,7 +37,18 @@ public final class Errno {
 
     /** An error on a path of a guest, of errno or minus errno. */
     public static FileException fileFailure(String operation, String path, long errno) {
-        return new FileException(operation, path, name(errno), description(errno), null);
+        return fileFailure(operation, path, errno, "");
+    }
+
+    /**
+     * As {@link #fileFailure(String, String, long)}.
+     *
+     * @param hint why it is so, and what to do; may be empty
+     */
+    public static FileException fileFailure(
+            String operation, String path, long errno, String hint) {
+        return new FileException(
+                operation, path, name(errno), description(errno), hint.isEmpty() ? null : hint);
     }
 
     /** Returns the result unless it is minus errno. */

@@ -24,7 +24,7 @@ final class Told {
         try {
             return call.make();
         } catch (InodeException e) {
-            throw Errno.fileFailure(operation, path, e.errno());
+            throw Errno.fileFailure(operation, path, e.errno(), e.hint());
         }
     }
 }

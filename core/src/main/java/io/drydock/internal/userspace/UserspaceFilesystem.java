@@ -203,7 +203,16 @@ public final class UserspaceFilesystem implements Filesystem {
 
     @Override
     public void setLabel(GuestPath path, String label) throws IOException {
-        change("setlabel", path, true, (all, _) -> all.setLabel(label));
+        change(
+                "setlabel",
+                path,
+                true,
+                (all, _) -> {
+                    if (label.indexOf('\0') >= 0) {
+                        throw InodeException.of(LibC.EINVAL());
+                    }
+                    all.setLabel(label);
+                });
     }
 
     @Override

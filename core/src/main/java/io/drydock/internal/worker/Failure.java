@@ -12,7 +12,8 @@ import java.io.IOException;
  * What a driver has thrown, on its way.
  *
  * @param errno of an {@link InodeException}; else 0
- * @param reason all that it says behind operation and subject, a hint as well
+ * @param reason all that it says behind operation and subject, a hint as well; of an {@link
+ *     InodeException} its hint
  */
 record Failure(Kind kind, int errno, String operation, String subject, String reason) {
     /** What it was. */
@@ -30,7 +31,7 @@ record Failure(Kind kind, int errno, String operation, String subject, String re
 
     static Failure of(Throwable thrown) {
         return switch (thrown) {
-            case InodeException e -> new Failure(Kind.INODE, e.errno(), "", "", "");
+            case InodeException e -> new Failure(Kind.INODE, e.errno(), "", "", e.hint());
             case CorruptDataException e -> of(Kind.CORRUPT, e);
             case UnsupportedException e -> of(Kind.UNSUPPORTED, e);
             case RefusedException e -> of(Kind.REFUSED, e);
@@ -59,7 +60,7 @@ record Failure(Kind kind, int errno, String operation, String subject, String re
         String what = end < 0 ? reason : reason.substring(0, end);
         String hint = end < 0 ? "" : reason.substring(end + BEFORE_HINT.length());
         return switch (kind) {
-            case INODE -> InodeException.of(errno);
+            case INODE -> InodeException.of(errno, reason);
             case CORRUPT -> new CorruptDataException(operation, subject, reason);
             case UNSUPPORTED -> new UnsupportedException(operation, subject, what, hint);
             case REFUSED -> new RefusedException(operation, subject, what, hint);

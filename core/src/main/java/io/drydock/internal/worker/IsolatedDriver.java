@@ -33,6 +33,11 @@ final class IsolatedDriver implements Driver {
     }
 
     @Override
+    public Set<String> options() {
+        return driver.options();
+    }
+
+    @Override
     public Support support() {
         return driver.support();
     }

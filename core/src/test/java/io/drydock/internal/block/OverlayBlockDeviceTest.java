@@ -72,6 +72,21 @@ class OverlayBlockDeviceTest {
     }
 
     @Test
+    void whatIsDiscardedIsGivenUpBelowWhenItIsWrittenBack() throws IOException {
+        int whole = 1 << 20;
+        try (FileBlockDevice below = FileBlockDevice.open(image, false);
+                OverlayBlockDevice overlay = on(below)) {
+            long before = below.allocatedBytes();
+            overlay.discard(whole - 100, whole + 200);
+            assertThat(below.allocatedBytes()).isEqualTo(before);
+            overlay.writeBack();
+            assertThat(below.allocatedBytes()).isEqualTo(before - whole);
+            System.arraycopy(new byte[whole], 0, expected, whole, whole);
+            assertThat(content(overlay)).isEqualTo(expected);
+        }
+    }
+
+    @Test
     void whatCannotBeWrittenBackStays() throws IOException {
         try (BlockDevice below = FileBlockDevice.open(image, true);
                 OverlayBlockDevice overlay = on(below)) {

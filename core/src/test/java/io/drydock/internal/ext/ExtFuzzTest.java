@@ -9,7 +9,7 @@ import java.util.Arrays;
 
 /** What is read in Java of what a disk holds ends, in something that can be or in an error. */
 class ExtFuzzTest {
-    @FuzzTest
+    @FuzzTest(maxDuration = "10m")
     void anyDirectoryBlock(byte[] bytes) {
         MemorySegment block = MemorySegment.ofArray(bytes);
         DirectoryBlock entries = new DirectoryBlock(block, bytes.length % 2 == 0);
@@ -33,12 +33,12 @@ class ExtFuzzTest {
         }
     }
 
-    @FuzzTest
+    @FuzzTest(maxDuration = "10m")
     void anyAcl(byte[] bytes) {
         StoredAcl.shown(bytes).ifPresent(shown -> assertThat(shown.length % 8).isEqualTo(4));
     }
 
-    @FuzzTest
+    @FuzzTest(maxDuration = "10m")
     void anyRuns(byte[] bytes) {
         BlockMap.Builder builder = new BlockMap.Builder(1, 1 << 20);
         ByteBuffer in = ByteBuffer.wrap(bytes);

@@ -70,6 +70,16 @@ final class ExtImages {
 
     /** By our driver. */
     static Filesystem userspace(Path image, boolean readOnly) throws IOException {
+        return userspace(image, readOnly, MountOptions.defaults());
+    }
+
+    /** By our driver, read-only. */
+    static Filesystem userspace(Path image, MountOptions options) throws IOException {
+        return userspace(image, true, options);
+    }
+
+    private static Filesystem userspace(Path image, boolean readOnly, MountOptions options)
+            throws IOException {
         FileBlockDevice device = FileBlockDevice.open(image, readOnly);
         CloseStack below = new CloseStack();
         below.push(device::close);
@@ -78,7 +88,7 @@ final class ExtImages {
                         UserspaceSource.of(device, List.of(), image.toString()),
                         "ext4",
                         readOnly,
-                        MountOptions.defaults(),
+                        options,
                         below);
     }
 

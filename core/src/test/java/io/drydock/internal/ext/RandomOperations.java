@@ -8,7 +8,9 @@ import io.drydock.filesystem.FileType;
 import io.drydock.filesystem.Filesystem;
 import io.drydock.filesystem.GuestPath;
 import java.io.IOException;
+import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -67,14 +69,21 @@ final class RandomOperations {
         return directory().resolve("n" + number + "x".repeat(number * number % 230));
     }
 
+    /** One of few, that there is something in it. */
+    private GuestPath file() {
+        String name = "f" + random.nextInt(8);
+        return random.nextInt(4) == 0 ? directory().resolve(name) : GuestPath.of("/" + name);
+    }
+
     private void one() throws IOException {
-        GuestPath path = path();
+        int kind = random.nextInt(20);
+        GuestPath path = kind == 2 || (kind > 11 && kind < 18) ? file() : path();
         GuestPath other = path();
         long offset = random.nextLong(LARGEST);
         int length = 1 + random.nextInt(random.nextInt(10) == 0 ? 300_000 : 9000);
         int number = random.nextInt(1 << 12);
         long seed = random.nextLong();
-        switch (random.nextInt(20)) {
+        switch (kind) {
             case 0, 1 -> attempt("mkdir " + path, () -> filesystem.createDirectory(path, number));
             case 2, 3, 4 ->
                     attempt("create " + path, () -> filesystem.create(path, number).close());
@@ -114,7 +123,7 @@ final class RandomOperations {
     private static MemorySegment bytes(long seed, int length) {
         byte[] bytes = new byte[length];
         new Random(seed).nextBytes(bytes);
-        return MemorySegment.ofArray(bytes);
+        return Arena.ofAuto().allocateFrom(ValueLayout.JAVA_BYTE, bytes);
     }
 
     private void symbolicLink(GuestPath path, int number) throws IOException {

@@ -23,6 +23,7 @@ import io.drydock.internal.driver.Medium;
 import io.drydock.internal.driver.NewInode;
 import io.drydock.internal.driver.WritableContent;
 import io.drydock.internal.driver.WritableInodes;
+import io.drydock.internal.ext.ExtDriver;
 import io.drydock.internal.worker.TrickDriver.Trick;
 import io.drydock.testing.BytesDevice;
 import java.io.IOException;
@@ -93,6 +94,14 @@ class IsolatedDriverTest {
             assertThat(content.read(BYTES.length - 7L, MemorySegment.ofArray(end))).isEqualTo(7);
             assertThat(content.read(BYTES.length, MemorySegment.ofArray(end))).isZero();
         }
+    }
+
+    @Test
+    void heedsTheOptionsThatItsDriverDoes() {
+        Driver driver = new ExtDriver();
+        assertThat(workers.isolate(driver).options())
+                .isEqualTo(driver.options())
+                .contains("norecovery");
     }
 
     @Test
