@@ -42,20 +42,22 @@ final class AttributeChanges {
             throw InodeException.of(LibC.E2BIG());
         }
         try (Arena arena = Arena.ofConfined()) {
-            refuseShared(changes.reducible(number, arena));
+            Inode before = changes.reducible(number, arena);
+            refuseShared(before);
             changes.reserve(2 + value.length / volume.blockBytes());
             haveFeature();
             MemorySegment key = arena.allocateFrom(name);
             MemorySegment bytes = arena.allocate(Math.max(1, value.length));
             MemorySegment.copy(value, 0, bytes, ValueLayout.JAVA_BYTE, 0, value.length);
             layouts.forget(number);
+            long free = freeBlocks();
             attributes.with(
                     number,
                     all -> {
                         volume.check(Ext2fs.ext2fs_xattr_set(all, key, bytes, value.length));
                         return true;
                     });
-            changes.changed(volume.inode(number, arena));
+            changed(volume.inode(number, arena), before, free);
         }
     }
 
@@ -90,21 +92,39 @@ final class AttributeChanges {
 
     void remove(long number, String name) throws IOException {
         try (Arena arena = Arena.ofConfined()) {
-            refuseShared(changes.reducible(number, arena));
+            Inode before = changes.reducible(number, arena);
+            refuseShared(before);
             if (!attributes.all(number).containsKey(name)) {
                 throw InodeException.of(LibC.ENODATA());
             }
             changes.reserve(1);
             layouts.forget(number);
             MemorySegment key = arena.allocateFrom(name);
+            long free = freeBlocks();
             attributes.with(
                     number,
                     all -> {
                         volume.check(Ext2fs.ext2fs_xattr_remove(all, key));
                         return true;
                     });
-            changes.changed(volume.inode(number, arena));
+            changed(volume.inode(number, arena), before, free);
         }
+    }
+
+    private long freeBlocks() {
+        return Ext2fs.ext2fs_free_blocks_count(volume.superblock());
+    }
+
+    /**
+     * The library does not count to the inode what others take that hold its large values.
+     *
+     * @param free how many blocks were free before the change
+     */
+    private void changed(Inode inode, Inode before, long free) throws IOException {
+        if (volume.hasIncompatible(Ext2fs.EXT4_FEATURE_INCOMPAT_EA_INODE())) {
+            inode.addSectors(before, (free - freeBlocks()) * volume.blockBytes());
+        }
+        changes.changed(inode);
     }
 
     /** Of an inode that is given up: its block, and the inodes that hold large values. */

@@ -8,8 +8,8 @@ import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 
 /**
- * Gives up blocks in the middle of a file that has lists of them. {@code ext2fs_punch} of
- * 1.47.0 takes the end of the range wrongly behind the first list, and gives up what follows.
+ * Gives up blocks in the middle of a file that has lists of them. {@code ext2fs_punch} of 1.47.0
+ * takes the end of the range wrongly behind the first list, and gives up what follows.
  *
  * <p>Threading: under the volume's lock.
  */

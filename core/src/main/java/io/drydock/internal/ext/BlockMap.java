@@ -69,6 +69,11 @@ final class BlockMap {
         return index == runs.size() ? MAX_BLOCKS : Math.max(block, runs.get(index).logical());
     }
 
+    /** Where the run ends that a block is in. */
+    long endOfRun(long block) {
+        return runs.get(indexOf(block)).end();
+    }
+
     /** Of the first run that ends after that block. */
     int indexOf(long block) {
         int low = 0;

@@ -74,8 +74,13 @@ final class FileChanges {
         changes.reserve(1);
         layouts.forget(number);
         volume.check(Ext2fs.ext2fs_inline_data_expand(volume.fs(), inode.number()));
-        // It is as long as there is room in an inode, whatever it was before.
+        // It is as long as there is room in an inode, whatever it was before, and has forgotten
+        // that
+        // a block of attributes counts as well.
         Inode expanded = volume.inode(number, arena);
+        long clusters = Math.ceilDiv(layouts.of(expanded).map().total(), volume.clusterBlocks());
+        long bytes = clusters * volume.clusterBlocks() * volume.blockBytes();
+        expanded.addSectors(inode, bytes);
         setSize(expanded, inode.sizeBytes());
         volume.write(expanded);
         return expanded;
@@ -103,7 +108,8 @@ final class FileChanges {
     private void allocateWritten(long number, BlockMap before, long first, long last)
             throws IOException {
         allocate(number, before, first, last, Ext2fs.EXT2_FALLOCATE_FORCE_INIT());
-        for (Run run : before.within(first, last)) {
+        // Not as it was before: the library makes extents longer that are only reserved.
+        for (Run run : layouts.of(number).map().within(first, last)) {
             if (!run.written()) {
                 markWritten(number, run, first, last);
             }
@@ -249,12 +255,30 @@ final class FileChanges {
             BlockMap before = layouts.of(inode).map();
             int flags = Ext2fs.EXT2_FALLOCATE_FORCE_UNINIT();
             allocate(number, before, offset / size, last, flags);
+            clearReserved(before, layouts.of(number).map(), offset / size, last);
             inode = volume.inode(number, arena);
             if (end > inode.sizeBytes()) {
                 clearBetween(number, inode.sizeBytes(), end);
                 setSize(inode, end);
             }
             changes.modified(inode);
+        }
+    }
+
+    /** Where the library made an extent of data longer, what was to be reserved holds anything. */
+    private void clearReserved(BlockMap before, BlockMap now, long first, long last)
+            throws IOException {
+        long size = volume.blockBytes();
+        for (Run run : now.within(first, last)) {
+            long end = run.written() ? Math.min(last, run.end()) : 0;
+            for (long at = Math.max(first, run.logical()); at < end; ) {
+                long hole = Math.min(end, before.endOfHole(at));
+                if (hole > at) {
+                    long physical = run.physical() + at - run.logical();
+                    volume.device().zero(physical * size, (hole - at) * size);
+                }
+                at = hole > at ? hole : before.endOfRun(at);
+            }
         }
     }
 

@@ -17,6 +17,7 @@ import java.util.Optional;
  * @param bytes all of it, {@code s_inode_size} bytes, for the library's functions
  */
 record Inode(int number, MemorySegment bytes) {
+    private static final int SECTOR_BYTES = 512;
     private static final int PERMISSIONS = 07777;
     private static final int SHORT = 0xffff;
     private static final long INT = 0xffffffffL;
@@ -74,6 +75,15 @@ record Inode(int number, MemorySegment bytes) {
     long sizeBytes() {
         long low = ext2_inode_large.i_size(bytes) & INT;
         return low | ((long) ext2_inode_large.i_size_high(bytes) << Integer.SIZE);
+    }
+
+    /**
+     * Lets it say that it takes so many bytes more than before; of one that is not larger than
+     * {@code i_blocks} can say in 32 bits.
+     */
+    void addSectors(Inode before, long bytesMore) {
+        int sectors = ext2_inode_large.i_blocks(before.bytes);
+        ext2_inode_large.i_blocks(bytes, sectors + (int) (bytesMore / SECTOR_BYTES));
     }
 
     int links() {

@@ -123,7 +123,8 @@ final class TreeFacts {
         try (FileHandle file = filesystem.open(path)) {
             MessageDigest digest = MessageDigest.getInstance("SHA-256");
             // Before anything is read: Linux takes what it has read ahead for data.
-            List<Long> bounds = bounds(file, status.sizeBytes());
+            long size = status.sizeBytes();
+            List<Long> bounds = times ? bounds(file, size) : List.of(0L, size);
             for (int i = 0; i < bounds.size(); i += 2) {
                 long offset = bounds.get(i);
                 while (offset < bounds.get(i + 1)) {
