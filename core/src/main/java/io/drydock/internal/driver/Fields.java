@@ -4,6 +4,7 @@ import io.drydock.error.CorruptDataException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.Arrays;
+import java.util.zip.Checksum;
 
 /**
  * An on-disk structure that was read: unsigned fields at offsets. One that is not within it is
@@ -13,11 +14,23 @@ import java.util.Arrays;
  */
 public final class Fields {
     private final ByteBuffer bytes;
-    private final String subject;
+    private final Subject subject;
 
-    private Fields(ByteBuffer bytes, String subject) {
+    private Fields(ByteBuffer bytes, Subject subject) {
         this.bytes = bytes;
         this.subject = subject;
+    }
+
+    /** What the structure is, for errors. */
+    public interface Subject {
+        /** That it is damaged. */
+        CorruptDataException corrupt(String reason);
+
+        /** That something of it is missing. */
+        default CorruptDataException tooShort(long at, long length, int structureBytes) {
+            return corrupt(
+                    "%d bytes at %d of a structure of %d".formatted(length, at, structureBytes));
+        }
     }
 
     /**
@@ -26,25 +39,29 @@ public final class Fields {
      * @param subject what errors call the filesystem
      */
     public static Fields of(byte[] bytes, ByteOrder order, String subject) {
+        return of(bytes, order, reason -> new CorruptDataException("read", subject, reason));
+    }
+
+    /** As the other, with errors that say more. */
+    public static Fields of(byte[] bytes, ByteOrder order, Subject subject) {
         return new Fields(ByteBuffer.wrap(bytes).order(order), subject);
     }
 
     /** A part of it, which begins at 0 again. */
-    public Fields slice(int at, int length) throws CorruptDataException {
+    public Fields slice(long at, long length) throws CorruptDataException {
         check(at, length);
-        return new Fields(bytes.slice(at, length).order(bytes.order()), subject);
+        return new Fields(bytes.slice((int) at, (int) length).order(bytes.order()), subject);
     }
 
-    private void check(int at, int length) throws CorruptDataException {
+    private void check(long at, long length) throws CorruptDataException {
         if (at < 0 || length < 0 || at > bytes.limit() - length) {
-            throw corrupt(
-                    "%d bytes at %d of a structure of %d".formatted(length, at, bytes.limit()));
+            throw subject.tooShort(at, length, bytes.limit());
         }
     }
 
     /** That the filesystem is damaged. */
     public CorruptDataException corrupt(String reason) {
-        return new CorruptDataException("read", subject, reason);
+        return subject.corrupt(reason);
     }
 
     public int length() {
@@ -83,5 +100,11 @@ public final class Fields {
     public boolean has(int at, byte[] expected) throws CorruptDataException {
         return at <= bytes.limit() - expected.length
                 && Arrays.equals(bytes(at, expected.length), expected);
+    }
+
+    /** Adds a part of it to a checksum. */
+    public void addTo(Checksum sum, int at, int length) throws CorruptDataException {
+        check(at, length);
+        sum.update(bytes.slice(at, length));
     }
 }

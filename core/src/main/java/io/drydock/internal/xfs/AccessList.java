@@ -1,6 +1,7 @@
 package io.drydock.internal.xfs;
 
 import io.drydock.bindings.libc.LibC;
+import io.drydock.internal.driver.Fields;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
@@ -30,7 +31,7 @@ final class AccessList {
     }
 
     static byte[] value(byte[] stored, Place place) throws IOException {
-        Fields fields = Fields.of(stored, place);
+        Fields fields = place.fields(stored);
         long count = fields.int32(0);
         if (count > (stored.length - HEADER_BYTES) / ENTRY_BYTES) {
             throw fields.corrupt("has an access control list that is cut off");

@@ -1,5 +1,6 @@
 package io.drydock.internal.xfs;
 
+import io.drydock.internal.driver.Fields;
 import java.io.IOException;
 import java.lang.foreign.MemorySegment;
 import java.util.Optional;
@@ -45,7 +46,7 @@ record BufferItem(LogItem item, int flags, long sector, int sectors) {
         long offset = replay.offset(sector, sectors, item.place());
         byte[] bytes = new byte[sectors * Log.SECTOR_BYTES];
         replay.device().read(offset, MemorySegment.ofArray(bytes));
-        Fields buffer = Fields.of(bytes, item.place());
+        Fields buffer = item.place().fields(bytes);
         boolean checked = replay.superblock().isVersion5;
         if (checked) {
             Optional<BufferKind> kind = BufferKind.of(buffer);
@@ -58,7 +59,7 @@ record BufferItem(LogItem item, int flags, long sector, int sectors) {
         if (checked) {
             Optional<BufferKind> kind = BufferKind.of(buffer);
             if (kind.isPresent()) {
-                kind.get().putChecksum(buffer);
+                kind.get().putChecksum(bytes, item.place());
             }
         }
         replay.device().write(offset, MemorySegment.ofArray(bytes));

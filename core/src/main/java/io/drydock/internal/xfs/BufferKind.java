@@ -1,5 +1,6 @@
 package io.drydock.internal.xfs;
 
+import io.drydock.internal.driver.Fields;
 import java.io.IOException;
 import java.util.Optional;
 
@@ -73,10 +74,10 @@ enum BufferKind {
     /** Whether it has been written with that sequence or a later one already. */
     boolean isNewer(Fields buffer, byte[] filesystem, long than) throws IOException {
         long written = buffer.int64(sequence);
-        return written > 0 && written >= than && buffer.hasBytes(uuid, filesystem);
+        return written > 0 && written >= than && buffer.has(uuid, filesystem);
     }
 
-    void putChecksum(Fields buffer) throws IOException {
-        buffer.putChecksum(checksum);
+    void putChecksum(byte[] buffer, Place place) throws IOException {
+        MetadataSum.put(buffer, checksum, place);
     }
 }

@@ -1,5 +1,6 @@
 package io.drydock.internal.xfs;
 
+import io.drydock.internal.driver.Fields;
 import java.io.IOException;
 import java.lang.foreign.MemorySegment;
 import java.nio.ByteBuffer;
@@ -14,7 +15,7 @@ record CreateItem(long group, long block, long blocks, int generation) {
     private static final int CHUNK = 64;
 
     static CreateItem of(LogItem item, Superblock superblock) throws IOException {
-        Fields fields = Fields.of(item.region(0), item.place());
+        Fields fields = item.place().fields(item.region(0));
         CreateItem read =
                 new CreateItem(
                         fields.int32(4), fields.int32(8), fields.int32(20), (int) fields.int32(24));
@@ -53,7 +54,7 @@ record CreateItem(long group, long block, long blocks, int generation) {
         fields.putInt(92, generation).putInt(96, NONE);
         if (superblock.isVersion5) {
             fields.putLong(152, inode).put(160, superblock.uuid);
-            Fields.of(bytes, new Place(superblock.name, "inode", inode)).putChecksum(CHECKSUM);
+            MetadataSum.put(bytes, CHECKSUM, new Place(superblock.name, "inode", inode));
         }
         return bytes;
     }

@@ -2,6 +2,7 @@ package io.drydock.internal.xfs;
 
 import io.drydock.bindings.libc.LibC;
 import io.drydock.filesystem.FileType;
+import io.drydock.internal.driver.Fields;
 import io.drydock.internal.driver.FileTypes;
 import java.io.IOException;
 import java.util.Optional;

@@ -2,6 +2,7 @@ package io.drydock.internal.xfs;
 
 import io.drydock.block.BlockDevice;
 import io.drydock.error.CorruptDataException;
+import io.drydock.internal.driver.Fields;
 import java.io.IOException;
 
 /**
@@ -27,15 +28,15 @@ record Disk(BlockDevice device, Superblock superblock, ChunkCache cache) {
     Fields read(long offset, int length, String kind) throws IOException {
         byte[] bytes = new byte[length];
         cache.read(offset, bytes);
-        return Fields.of(bytes, place(kind, offset));
+        return place(kind, offset).fields(bytes);
     }
 
     /** Checks the header that blocks of version 5 have: where its fields are differs by kind. */
     void check(Fields block, Header header, long offset, long owner) throws CorruptDataException {
-        if (!block.hasChecksum(header.checksum())) {
+        if (!MetadataSum.isRight(block, header.checksum())) {
             throw block.corrupt("has a wrong checksum");
         }
-        if (!block.hasBytes(header.uuid(), superblock.uuid)) {
+        if (!block.has(header.uuid(), superblock.uuid)) {
             throw block.corrupt("is of another filesystem");
         }
         if (block.int64(header.sector()) != offset >>> SECTOR_BITS) {

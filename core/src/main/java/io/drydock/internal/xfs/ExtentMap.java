@@ -1,5 +1,7 @@
 package io.drydock.internal.xfs;
 
+import io.drydock.internal.driver.Fields;
+import io.drydock.internal.xfs.ExtentNode.Range;
 import java.io.IOException;
 import java.util.Optional;
 
@@ -17,7 +19,6 @@ final class ExtentMap {
     private static final int HEADER_BYTES = 24;
     private static final int HEADER_5_BYTES = 72;
     private static final int ROOT_HEADER_BYTES = 4;
-    private static final int KEY_BYTES = 8;
 
     /** {@code XFS_BTREE_MAXLEVELS}, with which all 2^48 extents can be reached. */
     private static final int MOST_LEVELS = 9;
@@ -54,37 +55,36 @@ final class ExtentMap {
         };
     }
 
-    /** The run with a block of the file, or else the next one; empty when there is none. */
+    /**
+     * The run with a block of the file, or else the next one; empty when there is none.
+     *
+     * <p>All that is passed on the way must be in order. Else who goes from run to run by this
+     * might never come to an end.
+     */
     Optional<Run> at(long block) throws IOException {
         Fields root = fork.bytes();
         return levels == 0
-                ? find(root, (int) fork.extents(), block)
-                : descend(root, root.int16(2), ROOT_HEADER_BYTES, levels, block);
+                ? find(root, (int) fork.extents(), Range.ALL, block)
+                : descend(
+                        ExtentNode.of(root, ROOT_HEADER_BYTES, root.int16(2), Range.ALL),
+                        levels,
+                        Range.ALL,
+                        block);
     }
 
-    /**
-     * Looks in a node.
-     *
-     * @param count how many children it has
-     * @param keysAt behind its header
-     */
-    private Optional<Run> descend(Fields node, int count, int keysAt, int level, long block)
+    private Optional<Run> descend(ExtentNode node, int level, Range range, long block)
             throws IOException {
-        int most = (node.length() - keysAt) / (2 * KEY_BYTES);
-        if (count == 0 || count > most) {
-            throw node.corrupt("has %d entries and room for %d".formatted(count, most));
-        }
-        int pointersAt = keysAt + most * KEY_BYTES;
-        int i = lastBefore(node, keysAt, count, block);
-        Optional<Run> found = child(node.int64(pointersAt + i * KEY_BYTES), level - 1, block);
-        if (found.isPresent() || i + 1 == count) {
+        int i = node.lastBefore(block);
+        Optional<Run> found = child(node.child(i), level - 1, node.range(i, range), block);
+        if (found.isPresent() || i + 1 == node.count()) {
             return found;
         }
         // Nothing of that child reaches so far: the next one begins behind it.
-        return child(node.int64(pointersAt + (i + 1) * KEY_BYTES), level - 1, block);
+        return child(node.child(i + 1), level - 1, node.range(i + 1, range), block);
     }
 
-    private Optional<Run> child(long number, int level, long block) throws IOException {
+    private Optional<Run> child(long number, int level, Range range, long block)
+            throws IOException {
         Superblock superblock = disk.superblock();
         long offset = superblock.blockOffset(number, 1);
         Fields node = disk.read(offset, superblock.blockBytes, "extent block at byte");
@@ -101,38 +101,25 @@ final class ExtentMap {
         }
         int count = node.int16(6);
         return level == 0
-                ? find(node.slice(header, node.length() - header), count, block)
-                : descend(node, count, header, level, block);
-    }
-
-    /** The last entry whose key is not behind the block; the first one if all are. */
-    private static int lastBefore(Fields node, int keysAt, int count, long block)
-            throws IOException {
-        int low = 0;
-        int high = count - 1;
-        while (low < high) {
-            int middle = (low + high + 1) >>> 1;
-            if (node.int64(keysAt + middle * KEY_BYTES) <= block) {
-                low = middle;
-            } else {
-                high = middle - 1;
-            }
-        }
-        return low;
+                ? find(node.slice(header, node.length() - header), count, range, block)
+                : descend(ExtentNode.of(node, header, count, range), level, range, block);
     }
 
     /** The first record that ends behind the block. */
-    private static Optional<Run> find(Fields records, int count, long block) throws IOException {
-        int low = 0;
-        int high = count;
-        while (low < high) {
-            int middle = (low + high) >>> 1;
-            if (Run.read(records, middle * Run.BYTES).end() <= block) {
-                low = middle + 1;
-            } else {
-                high = middle;
+    private static Optional<Run> find(Fields records, int count, Range range, long block)
+            throws IOException {
+        Optional<Run> found = Optional.empty();
+        long end = range.start();
+        for (int i = 0; i < count; i++) {
+            Run run = Run.read(records, i * Run.BYTES);
+            if (run.first() < end || run.end() > range.end()) {
+                throw records.corrupt("has extents that are not in order");
+            }
+            end = run.end();
+            if (found.isEmpty() && end > block) {
+                found = Optional.of(run);
             }
         }
-        return low == count ? Optional.empty() : Optional.of(Run.read(records, low * Run.BYTES));
+        return found;
     }
 }

@@ -1,5 +1,7 @@
 package io.drydock.internal.xfs;
 
+import io.drydock.internal.driver.Fields;
+
 /**
  * One of an inode's two forks: something small that stands in the inode itself, or what says where
  * it is.

@@ -1,5 +1,6 @@
 package io.drydock.internal.xfs;
 
+import io.drydock.internal.driver.Fields;
 import java.io.IOException;
 import java.util.Optional;
 
@@ -39,7 +40,7 @@ record ForkBlocks(Disk disk, Fork fork, ExtentMap map) {
             disk.cache().read(at, all, done, (int) count * size);
             done += (int) count * size;
         }
-        return new Block(Fields.of(all, disk.place(kind, offset)), offset);
+        return new Block(disk.place(kind, offset).fields(all), offset);
     }
 
     private Run run(long block) throws IOException {

@@ -2,6 +2,7 @@ package io.drydock.internal.xfs;
 
 import io.drydock.error.CorruptDataException;
 import io.drydock.filesystem.FileType;
+import io.drydock.internal.driver.Fields;
 import io.drydock.internal.driver.FileTypes;
 import java.io.IOException;
 import java.time.Instant;
@@ -35,7 +36,7 @@ record Inode(long number, int mode, int version, long sizeBytes, long blocks, Fi
         Superblock superblock = disk.superblock();
         byte[] bytes = new byte[superblock.inodeBytes];
         disk.cache().read(superblock.inodeOffset(number), bytes);
-        Fields fields = Fields.of(bytes, disk.place("inode", number));
+        Fields fields = disk.place("inode", number).fields(bytes);
         if (fields.int16(0) != MAGIC) {
             throw fields.corrupt("is none");
         }
@@ -60,10 +61,10 @@ record Inode(long number, int mode, int version, long sizeBytes, long blocks, Fi
 
     private static void check(Fields fields, long number, Superblock superblock)
             throws CorruptDataException {
-        if (!fields.hasChecksum(CHECKSUM)) {
+        if (!MetadataSum.isRight(fields, CHECKSUM)) {
             throw fields.corrupt("has a wrong checksum");
         }
-        if (fields.int64(OWN_NUMBER) != number || !fields.hasBytes(UUID, superblock.uuid)) {
+        if (fields.int64(OWN_NUMBER) != number || !fields.has(UUID, superblock.uuid)) {
             throw fields.corrupt("belongs to another place");
         }
     }

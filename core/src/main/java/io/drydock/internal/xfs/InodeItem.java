@@ -1,5 +1,6 @@
 package io.drydock.internal.xfs;
 
+import io.drydock.internal.driver.Fields;
 import java.io.IOException;
 import java.lang.foreign.MemorySegment;
 import java.nio.ByteBuffer;
@@ -45,11 +46,12 @@ record InodeItem(LogItem item, int changes, long inode, int device, long sector,
         long offset = superblock.inodeOffset(inode);
         byte[] bytes = new byte[superblock.inodeBytes];
         replay.device().read(offset, MemorySegment.ofArray(bytes));
-        Fields there = Fields.of(bytes, new Place(superblock.name, "inode", inode));
+        Place place = new Place(superblock.name, "inode", inode);
+        Fields there = place.fields(bytes);
         if (there.int16(0) != MAGIC) {
             throw there.corrupt("is none, but there are changes of it in the log");
         }
-        Fields logged = Fields.little(item.region(1), item.place());
+        Fields logged = item.place().littleFields(item.region(1));
         if (isNewer(there, logged, superblock.isVersion5, sequence)) {
             return;
         }
@@ -59,7 +61,7 @@ record InodeItem(LogItem item, int changes, long inode, int device, long sector,
         copyForks(made, core, superblock.isVersion5);
         if (superblock.isVersion5) {
             made.putLong(SEQUENCE, sequence);
-            there.putChecksum(CHECKSUM);
+            MetadataSum.put(bytes, CHECKSUM, place);
         }
         replay.device().write(offset, MemorySegment.ofArray(bytes));
     }
@@ -101,7 +103,7 @@ record InodeItem(LogItem item, int changes, long inode, int device, long sector,
     private void copyFork(byte[] fork, boolean root, ByteBuffer into, boolean checked)
             throws IOException {
         if (root) {
-            LoggedRoot.copy(Fields.of(fork, item.place()), into, checked);
+            LoggedRoot.copy(item.place().fields(fork), into, checked);
         } else if (fork.length > into.capacity()) {
             throw item.place().corrupt("has more for an inode than fits into it");
         } else {

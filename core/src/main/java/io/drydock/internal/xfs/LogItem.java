@@ -1,6 +1,7 @@
 package io.drydock.internal.xfs;
 
 import io.drydock.error.CorruptDataException;
+import io.drydock.internal.driver.Fields;
 import java.util.List;
 
 /**
@@ -21,7 +22,7 @@ record LogItem(List<byte[]> regions, Place place) {
 
     /** The first region. */
     Fields format() throws CorruptDataException {
-        return Fields.little(region(0), place);
+        return place.littleFields(region(0));
     }
 
     int type() throws CorruptDataException {

@@ -1,6 +1,7 @@
 package io.drydock.internal.xfs;
 
 import io.drydock.error.UnsupportedException;
+import io.drydock.internal.driver.Fields;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.zip.CRC32C;
@@ -37,7 +38,7 @@ record LogRecord(
     private static final int UNMOUNT = 0x20;
 
     static LogRecord read(Log log, long sector) throws IOException {
-        Fields first = Fields.of(log.read(sector, 1), log.place(sector));
+        Fields first = log.place(sector).fields(log.read(sector, 1));
         if ((int) first.int32(0) != Log.RECORD) {
             throw first.corrupt("is none");
         }

@@ -55,7 +55,7 @@ final class LogTransaction {
         } else if (piece.length > 0) {
             finishItem();
             if (regions.isEmpty()) {
-                wanted = Fields.little(piece, place).int16(2);
+                wanted = place.littleFields(piece).int16(2);
             }
             regions.add(new ByteArrayOutputStream(piece.length));
             write(piece);
@@ -84,7 +84,7 @@ final class LogTransaction {
         boolean wrong =
                 all.length > HEADER_BYTES
                         || (all.length == HEADER_BYTES
-                                && Fields.little(all, place).int32(0) != HEADER_MAGIC);
+                                && place.littleFields(all).int32(0) != HEADER_MAGIC);
         if (wrong) {
             throw place.corrupt("begins a transaction without its header");
         }

@@ -1,5 +1,6 @@
 package io.drydock.internal.xfs;
 
+import io.drydock.internal.driver.Fields;
 import java.io.IOException;
 import java.util.HashMap;
 import java.util.Map;
@@ -67,7 +68,7 @@ final class LogTransactions {
 
     private void accept(LogRecord record) throws IOException {
         Place place = log.place(record.sector());
-        Fields body = Fields.of(record.body(), place);
+        Fields body = place.fields(record.body());
         int at = 0;
         for (long i = 0; i < record.operations(); i++) {
             long length = body.int32(at + 4);

@@ -1,5 +1,6 @@
 package io.drydock.internal.xfs;
 
+import io.drydock.internal.driver.Fields;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 

@@ -1,6 +1,7 @@
 package io.drydock.internal.xfs;
 
 import io.drydock.filesystem.FilesystemSpace;
+import io.drydock.internal.driver.Fields;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 
@@ -43,8 +44,8 @@ record Space(long inodes, long freeInodes, long freeBlocks) {
         Superblock superblock = disk.superblock();
         long offset = superblock.groupOffset(group) + (long) sector * superblock.sectorBytes;
         Fields fields = disk.read(offset, superblock.sectorBytes, "group header at byte");
-        boolean whole = !superblock.isVersion5 || fields.hasChecksum(checksum);
-        if (!whole || !fields.hasBytes(0, magic.getBytes(StandardCharsets.US_ASCII))) {
+        boolean whole = !superblock.isVersion5 || MetadataSum.isRight(fields, checksum);
+        if (!whole || !fields.has(0, magic.getBytes(StandardCharsets.US_ASCII))) {
             throw fields.corrupt("is damaged");
         }
         return fields;

@@ -3,6 +3,7 @@ package io.drydock.internal.xfs;
 import io.drydock.block.BlockDevice;
 import io.drydock.error.CorruptDataException;
 import io.drydock.error.UnsupportedException;
+import io.drydock.internal.driver.Fields;
 import java.io.IOException;
 import java.lang.foreign.MemorySegment;
 import java.nio.charset.StandardCharsets;
@@ -107,7 +108,7 @@ final class Superblock {
         }
         byte[] bytes = new byte[length];
         device.read(0, MemorySegment.ofArray(bytes));
-        Fields fields = Fields.of(bytes, place);
+        Fields fields = place.fields(bytes);
         if (fields.int32(0) != MAGIC) {
             throw place.corrupt("does not begin with XFSB");
         }
@@ -154,7 +155,7 @@ final class Superblock {
     }
 
     private void check(long deviceBytes) throws IOException {
-        if (isVersion5 && !fields.slice(0, sectorBytes).hasChecksum(CHECKSUM)) {
+        if (isVersion5 && !MetadataSum.isRight(fields.slice(0, sectorBytes), CHECKSUM)) {
             throw fields.corrupt("has a wrong checksum");
         }
         if (fields.int8(126) != 0) {

@@ -2,6 +2,7 @@ package io.drydock.internal.xfs;
 
 import io.drydock.block.BlockDevice;
 import io.drydock.block.Extent;
+import io.drydock.internal.driver.Fields;
 import java.io.DataInputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -9,9 +10,13 @@ import java.lang.foreign.MemorySegment;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.NavigableMap;
 import java.util.Objects;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.zip.CRC32C;
 import java.util.zip.GZIPInputStream;
@@ -25,6 +30,7 @@ final class EditedImage implements BlockDevice {
     private static final int BYTES = 32 << 20;
     private static final int EDIT_BYTES = 7;
     private static final int RECORD_HEADER = 328;
+    private static final int RECORD_LENGTH = 12;
     private static final Place PLACE = new Place("image", "test at byte", 0);
     private static final Base BASE = Base.load();
 
@@ -33,7 +39,18 @@ final class EditedImage implements BlockDevice {
     /** Something with a checksum. */
     private record Checked(int at, int length, int checksum) {}
 
-    private record Base(byte[] bytes, List<Integer> sectors, List<Checked> checked) {
+    /**
+     * What all begin with.
+     *
+     * @param sectors those that are not zeroes
+     * @param checked by the sectors that they are in
+     * @param records of the log, by the sector that each begins with: behind its last one
+     */
+    private record Base(
+            byte[] bytes,
+            List<Integer> sectors,
+            Map<Integer, List<Checked>> checked,
+            NavigableMap<Integer, Integer> records) {
         static Base load() {
             byte[] bytes = new byte[BYTES];
             List<Integer> sectors = new ArrayList<>();
@@ -46,22 +63,37 @@ final class EditedImage implements BlockDevice {
                     image.readFully(bytes, sector * SECTOR, SECTOR);
                     next = image.readNBytes(4);
                 }
-                return new Base(bytes, sectors, checked(bytes, sectors));
+                return new Base(bytes, sectors, checked(bytes, sectors), records(bytes, sectors));
             } catch (IOException e) {
                 throw new AssertionError(e);
             }
         }
 
-        private static List<Checked> checked(byte[] bytes, List<Integer> sectors)
+        private static NavigableMap<Integer, Integer> records(byte[] bytes, List<Integer> sectors) {
+            NavigableMap<Integer, Integer> found = new TreeMap<>();
+            ByteBuffer words = ByteBuffer.wrap(bytes);
+            for (int sector : sectors) {
+                if (words.getInt(sector * SECTOR) == Log.RECORD) {
+                    int length = words.getInt(sector * SECTOR + RECORD_LENGTH);
+                    found.put(sector, sector + 1 + Math.ceilDiv(length, SECTOR));
+                }
+            }
+            return found;
+        }
+
+        private static Map<Integer, List<Checked>> checked(byte[] bytes, List<Integer> sectors)
                 throws IOException {
-            List<Checked> found = new ArrayList<>();
+            Map<Integer, List<Checked>> found = new HashMap<>();
             for (int sector : sectors) {
                 int at = sector * SECTOR;
                 for (int length : new int[] {512, 1024, 2048, 4096}) {
-                    Fields fields = Fields.of(Arrays.copyOfRange(bytes, at, at + length), PLACE);
+                    Fields fields = PLACE.fields(Arrays.copyOfRange(bytes, at, at + length));
                     for (int checksum : new int[] {4, 12, 32, 52, 64, 100, 216, 224, 312}) {
-                        if (fields.hasChecksum(checksum)) {
-                            found.add(new Checked(at, length, checksum));
+                        if (MetadataSum.isRight(fields, checksum)) {
+                            Checked thing = new Checked(at, length, checksum);
+                            for (int in = sector; in < sector + length / SECTOR; in++) {
+                                found.computeIfAbsent(in, _ -> new ArrayList<>()).add(thing);
+                            }
                         }
                     }
                 }
@@ -97,32 +129,25 @@ final class EditedImage implements BlockDevice {
     }
 
     private void mend() throws IOException {
+        Set<Checked> wrong = new LinkedHashSet<>();
         for (int sector : List.copyOf(changed.keySet())) {
-            mendRecord(sector);
-        }
-        for (Checked checked : BASE.checked) {
-            int last = (checked.at + checked.length - 1) / SECTOR;
-            if (!changed.subMap(checked.at / SECTOR, true, last, true).isEmpty()) {
-                byte[] bytes = bytes(checked.at, checked.length);
-                Fields.of(bytes, PLACE).putChecksum(checked.checksum);
-                write(checked.at, MemorySegment.ofArray(bytes));
+            Map.Entry<Integer, Integer> record = BASE.records.floorEntry(sector);
+            if (record != null && sector < record.getValue()) {
+                mendRecord(record.getKey());
             }
+            wrong.addAll(BASE.checked.getOrDefault(sector, List.of()));
+        }
+        for (Checked checked : wrong) {
+            byte[] bytes = bytes(checked.at, checked.length);
+            MetadataSum.put(bytes, checked.checksum, PLACE);
+            write(checked.at, MemorySegment.ofArray(bytes));
         }
     }
 
-    /** Makes the checksum of the log's record right that a sector may be in. */
-    private void mendRecord(int sector) {
-        for (int start = sector; start >= Math.max(0, sector - 520); start--) {
-            ByteBuffer header = ByteBuffer.wrap(bytes((long) start * SECTOR, SECTOR));
-            if (header.getInt(0) == Log.RECORD) {
-                mendRecord(header, start);
-                return;
-            }
-        }
-    }
-
-    private void mendRecord(ByteBuffer header, int start) {
-        int length = header.getInt(12);
+    /** Makes the checksum of a record of the log right, if it still is one. */
+    private void mendRecord(int start) {
+        ByteBuffer header = ByteBuffer.wrap(bytes((long) start * SECTOR, SECTOR));
+        int length = header.getInt(RECORD_LENGTH);
         if (length <= 0 || length > Log.MOST_RECORD_BYTES) {
             return;
         }

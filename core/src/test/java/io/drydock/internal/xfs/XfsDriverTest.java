@@ -114,12 +114,12 @@ class XfsDriverTest {
     /** Adds features to the superblock, and makes its checksum right. */
     private void setIncompatible(int features) throws IOException {
         byte[] superblock = Damage.read(image, 0, SUPERBLOCK_BYTES);
-        Fields fields = Fields.of(superblock, new Place("image", "superblock", 0));
-        int all = (int) fields.int32(INCOMPATIBLE) | features;
+        Place place = new Place("image", "superblock", 0);
+        int all = (int) place.fields(superblock).int32(INCOMPATIBLE) | features;
         for (int i = 0; i < 4; i++) {
             superblock[INCOMPATIBLE + i] = (byte) (all >>> (24 - 8 * i));
         }
-        fields.putChecksum(CHECKSUM);
+        MetadataSum.put(superblock, CHECKSUM, place);
         CRC32C crc = new CRC32C();
         crc.update(superblock, 0, CHECKSUM);
         crc.update(new byte[4]);

@@ -32,6 +32,9 @@ class XfsOracleTest {
     /** Of all files, and of the names in the largest directory; 20,000 and 40,000 in a full run. */
     private static final int FILES = Integer.getInteger("drydock.xfs.files", 1_500);
 
+    /** As many in User-Mode Linux, which is slow. */
+    private static final int FILES_IN_UML = Integer.getInteger("drydock.xfs.files", 400);
+
     @TempDir private Path directory;
 
     @BeforeEach
@@ -51,10 +54,28 @@ class XfsOracleTest {
                 "-b size=1024 -n size=4096",
                 "-i size=2048,nrext64=1 -m rmapbt=1",
                 "-n size=65536 -s size=4096",
+                "-b size=2048 -n size=8192 -i size=1024 -d su=64k,sw=2 -l su=64k",
                 "-m finobt=0,reflink=0,bigtime=0,inobtcount=0 -i sparse=0 -d agcount=9"
             })
     void everythingIsAsTheKernelReadsIt(String options) throws Exception {
         fillAndCompare(options, FILES);
+    }
+
+    /** Which the kernel mounts since Linux 6.12. */
+    @ParameterizedTest
+    @Tag("host")
+    @ValueSource(strings = "-b size=65536")
+    void blocksLargerThanPagesAreAsTheKernelReadsThem(String options) throws Exception {
+        XfsTrees.needsKernelFor(directory, options, "blocks that are larger than pages");
+        fillAndCompare(options, FILES);
+    }
+
+    @ParameterizedTest
+    @Tag("uml")
+    @ValueSource(strings = "-n version=ci")
+    void namesInAnyCaseAreAsTheKernelReadsThem(String options) throws Exception {
+        XfsTrees.needsKernelFor(directory, options, "names in which case does not matter");
+        fillAndCompare(options, FILES_IN_UML);
     }
 
     /** Which kernels of today have been built without. */
@@ -68,7 +89,7 @@ class XfsOracleTest {
             })
     void versionFourIsAsTheKernelReadsIt(String options) throws Exception {
         XfsTrees.needsVersionFour(directory);
-        fillAndCompare(options, Math.min(FILES, 400));
+        fillAndCompare(options, FILES_IN_UML);
     }
 
     private void fillAndCompare(String options, int files) throws IOException {

@@ -22,8 +22,9 @@ import java.util.zip.GZIPInputStream;
  * checksum that it needs to be looked at.
  */
 final class SeedDevice implements BlockDevice {
+    static final int MUTATION_BYTES = 8;
+
     private static final int PAGE_BYTES = 4096;
-    private static final int MUTATION_BYTES = 8;
     private static final int SUMMED_FROM = 32;
 
     /** What a page was before. */
