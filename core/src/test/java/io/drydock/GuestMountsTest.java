@@ -47,14 +47,18 @@ class GuestMountsTest {
         assertThat(Loops.on(directory)).isEmpty();
     }
 
-    private Session session(boolean readOnly, Path... images) throws IOException {
+    private static Session session(boolean readOnly, Path... images) throws IOException {
+        return builder(readOnly, images).open();
+    }
+
+    private static Session.Builder builder(boolean readOnly, Path... images) throws IOException {
         Session.Builder builder = Session.builder();
         for (Path image : images) {
             builder.drive(
                     image,
                     ImageOptions.defaults().withFormat(ImageFormat.RAW).withReadOnly(readOnly));
         }
-        return builder.open();
+        return builder;
     }
 
     /** An ext4 with these directories. */
@@ -208,8 +212,13 @@ class GuestMountsTest {
                             + "/dev/vda /home btrfs subvol=@home 0 0\n");
             files.filesystem().rename(GuestPath.of("/@"), GuestPath.of("/" + rootName));
         }
-        for (boolean readOnly : new boolean[] {true, false}) {
-            try (Session session = session(readOnly, image)) {
+        List<Session.Builder> builders =
+                List.of(
+                        builder(true, image),
+                        builder(false, image),
+                        builder(true, image).engine(Engine.USERSPACE));
+        for (Session.Builder builder : builders) {
+            try (Session session = builder.open()) {
                 OperatingSystem system = session.inspect().getFirst();
                 assertThat(system.distro()).isEqualTo("ubuntu");
                 assertThat(session.subvolumes(session.device("/dev/sda")))

@@ -6,6 +6,7 @@ import io.drydock.error.NotFoundException;
 import io.drydock.error.RefusedException;
 import io.drydock.error.UnsupportedException;
 import io.drydock.filesystem.FileTree;
+import io.drydock.filesystem.Filesystem;
 import io.drydock.filesystem.GuestPath;
 import io.drydock.internal.btrfs.BtrfsVolume;
 import io.drydock.internal.btrfs.DeviceRegistry;
@@ -15,6 +16,7 @@ import io.drydock.internal.linux.Errno;
 import io.drydock.internal.linux.Fd;
 import io.drydock.internal.linux.FileCalls;
 import io.drydock.internal.linux.MountCalls;
+import io.drydock.internal.userspace.UserspaceFilesystem;
 import io.drydock.task.Monitor;
 import io.drydock.volume.Device;
 import io.drydock.volume.DeviceAccess;
@@ -29,6 +31,10 @@ import java.util.Optional;
 /**
  * A btrfs that is mounted, by itself or in a guest's tree.
  *
+ * <p>By the userspace engine, its subvolumes can be looked at: {@link #subvolumes}, {@link
+ * #subvolumeId}, {@link #defaultSubvolume}, {@link #isReadOnly}. All else is an {@link
+ * UnsupportedException} there.
+ *
  * <p>Paths are those of the tree, as everywhere; only {@link Subvolume#path} begins at the top of
  * the btrfs. Failures on them are {@link io.drydock.error.FileException}s: {@code EROFS} where
  * nothing may be changed, {@code ENOTTY} or {@code EINVAL} where there is no subvolume.
@@ -40,10 +46,10 @@ public final class Btrfs {
     /** In place of {@code EINVAL} for longer names. */
     private static final int MAX_NAME_BYTES = 255;
 
-    private final KernelFilesystem filesystem;
+    private final Filesystem filesystem;
     private final GuestPath root;
 
-    private Btrfs(KernelFilesystem filesystem, GuestPath root) {
+    private Btrfs(Filesystem filesystem, GuestPath root) {
         this.filesystem = filesystem;
         this.root = root;
     }
@@ -52,27 +58,66 @@ public final class Btrfs {
      * The btrfs that a path leads to.
      *
      * @throws NotFoundException when there is another filesystem
-     * @throws UnsupportedException when it is not the host's kernel that has it mounted
+     * @throws UnsupportedException when what is done there is only tried, or noted
      */
     public static Btrfs at(FileTree files, GuestPath path) throws IOException {
-        if (!(files.filesystem() instanceof KernelFilesystem mounted)) {
-            throw new UnsupportedException(
-                    "open",
-                    path.toString(),
-                    "only the kernel knows subvolumes, and it has not mounted this",
-                    "run as root, and without --dry-run");
+        boolean there =
+                switch (files.filesystem()) {
+                    case KernelFilesystem mounted -> isBtrfs(mounted, path);
+                    case UserspaceFilesystem mounted ->
+                            mounted.look("open", path, (all, _) -> all.type().equals("btrfs"));
+                    default ->
+                            throw new UnsupportedException(
+                                    "open",
+                                    path.toString(),
+                                    "it cannot be tried what a btrfs does",
+                                    "do it without --dry-run");
+                };
+        if (!there) {
+            throw new NotFoundException("open", path.toString(), "it is on no btrfs");
         }
+        return new Btrfs(files.filesystem(), path);
+    }
+
+    private static boolean isBtrfs(KernelFilesystem mounted, GuestPath path) throws IOException {
         try (Fd fd = mounted.openInode("open", path)) {
-            if (MountCalls.filesystemType(fd) != LibC.BTRFS_SUPER_MAGIC()) {
-                throw new NotFoundException("open", path.toString(), "it is on no btrfs");
-            }
+            return MountCalls.filesystemType(fd) == LibC.BTRFS_SUPER_MAGIC();
         }
-        return new Btrfs(mounted, path);
     }
 
     /** As {@link #at(FileTree, GuestPath)}, of the root. */
     public static Btrfs at(FileTree files) throws IOException {
         return at(files, GuestPath.ROOT);
+    }
+
+    /** The filesystem, for what no driver does. */
+    private KernelFilesystem kernel(String operation, GuestPath path) throws UnsupportedException {
+        if (filesystem instanceof KernelFilesystem mounted) {
+            return mounted;
+        }
+        throw new UnsupportedException(
+                operation,
+                path.toString(),
+                "the userspace engine only reads the files and subvolumes of a btrfs",
+                "mount it by the kernel engine, as root");
+    }
+
+    /** Something that is looked up in the tree of roots. */
+    private interface Search<T> {
+        T in(Subvolumes subvolumes) throws IOException;
+    }
+
+    private <T> T search(String operation, GuestPath path, Search<T> search) throws IOException {
+        if (filesystem instanceof UserspaceFilesystem mounted) {
+            return mounted.look(
+                    operation,
+                    path,
+                    (all, inode) -> {
+                        RootTree roots = new DriverRoots(all, inode, path.toString());
+                        return search.in(new Subvolumes(roots));
+                    });
+        }
+        return look(operation, path, volume -> search.in(new Subvolumes(new KernelRoots(volume))));
     }
 
     /** Something that is done with an open file of the btrfs. */
@@ -81,13 +126,13 @@ public final class Btrfs {
     }
 
     private <T> T look(String operation, GuestPath path, Work<T> work) throws IOException {
-        try (Fd fd = filesystem.openInode(operation, path)) {
+        try (Fd fd = kernel(operation, path).openInode(operation, path)) {
             return work.with(new BtrfsVolume(fd, path.toString()));
         }
     }
 
     private <T> T change(String operation, GuestPath path, Work<T> work) throws IOException {
-        try (Fd fd = filesystem.openToChange(operation, path)) {
+        try (Fd fd = kernel(operation, path).openToChange(operation, path)) {
             return work.with(new BtrfsVolume(fd, path.toString()));
         }
     }
@@ -98,14 +143,14 @@ public final class Btrfs {
     }
 
     private void act(String operation, GuestPath path, Act act) throws IOException {
-        try (Fd fd = filesystem.openToChange(operation, path)) {
+        try (Fd fd = kernel(operation, path).openToChange(operation, path)) {
             act.on(new BtrfsVolume(fd, path.toString()));
         }
     }
 
     /** All subvolumes and snapshots, by number. The top of the btrfs is not among them. */
     public List<Subvolume> subvolumes() throws IOException {
-        return look("list", root, volume -> new Subvolumes(volume).list());
+        return search("list", root, Subvolumes::list);
     }
 
     /**
@@ -114,12 +159,12 @@ public final class Btrfs {
      * @param path a directory or a regular file
      */
     public long subvolumeId(GuestPath path) throws IOException {
-        return look("getsubvolume", path, volume -> new Subvolumes(volume).own());
+        return search("getsubvolume", path, Subvolumes::own);
     }
 
     /** The number of the subvolume that is mounted where none is named. */
     public long defaultSubvolume() throws IOException {
-        return look("getdefault", root, volume -> new Subvolumes(volume).defaultId());
+        return search("getdefault", root, Subvolumes::defaultId);
     }
 
     /**
@@ -133,11 +178,12 @@ public final class Btrfs {
 
     /** Makes an empty subvolume at a path where nothing is. */
     public void createSubvolume(GuestPath path) throws IOException {
-        filesystem.changeName(
-                "mksubvolume",
-                path,
-                (directory, name) ->
-                        named(directory, LibC.BTRFS_IOC_SUBVOL_CREATE_V2(), name, 0, 0));
+        kernel("mksubvolume", path)
+                .changeName(
+                        "mksubvolume",
+                        path,
+                        (directory, name) ->
+                                named(directory, LibC.BTRFS_IOC_SUBVOL_CREATE_V2(), name, 0, 0));
     }
 
     /**
@@ -149,8 +195,9 @@ public final class Btrfs {
      */
     public void snapshot(GuestPath source, GuestPath path, boolean readOnly) throws IOException {
         long flags = readOnly ? LibC.BTRFS_SUBVOL_RDONLY() : 0;
-        try (Fd from = filesystem.openInode("snapshot", source)) {
-            filesystem.changeName(
+        KernelFilesystem kernel = kernel("snapshot", source);
+        try (Fd from = kernel.openInode("snapshot", source)) {
+            kernel.changeName(
                     "snapshot",
                     path,
                     (directory, name) ->
@@ -170,11 +217,12 @@ public final class Btrfs {
      * later.
      */
     public void deleteSubvolume(GuestPath path) throws IOException {
-        filesystem.changeName(
-                "rmsubvolume",
-                path,
-                (directory, name) ->
-                        named(directory, LibC.BTRFS_IOC_SNAP_DESTROY_V2(), name, 0, 0));
+        kernel("rmsubvolume", path)
+                .changeName(
+                        "rmsubvolume",
+                        path,
+                        (directory, name) ->
+                                named(directory, LibC.BTRFS_IOC_SNAP_DESTROY_V2(), name, 0, 0));
     }
 
     /** {@code ioctl(fd, request, struct btrfs_ioctl_vol_args_v2 *)}: 0 or minus errno. */
@@ -199,22 +247,7 @@ public final class Btrfs {
 
     /** Whether the subvolume, whose directory this is, cannot be changed. */
     public boolean isReadOnly(GuestPath subvolume) throws IOException {
-        return look(
-                "getsubvolume",
-                subvolume,
-                volume -> (flags(volume) & LibC.BTRFS_SUBVOL_RDONLY()) != 0);
-    }
-
-    /** {@code ioctl(fd, BTRFS_IOC_SUBVOL_GETFLAGS, u64 *)}. */
-    private static long flags(BtrfsVolume volume) throws IOException {
-        try (Arena arena = Arena.ofConfined()) {
-            MemorySegment value = arena.allocate(ValueLayout.JAVA_LONG);
-            long result = FileCalls.ioctl(volume.fd(), LibC.BTRFS_IOC_SUBVOL_GETFLAGS(), value);
-            if (result < 0) {
-                throw Errno.fileFailure("getsubvolume", volume.path(), result);
-            }
-            return value.get(ValueLayout.JAVA_LONG, 0);
-        }
+        return search("getsubvolume", subvolume, Subvolumes::isOwnReadOnly);
     }
 
     /** Sets whether the subvolume, whose directory this is, cannot be changed. */
@@ -261,6 +294,7 @@ public final class Btrfs {
      * @throws RefusedException when something is on the device, or it cannot be written
      */
     public void addDevice(DeviceAccess access, Device device) throws IOException {
+        KernelFilesystem kernel = kernel("adddevice", root);
         if (device.signature().isPresent()) {
             throw new RefusedException(
                     "adddevice",
@@ -279,7 +313,7 @@ public final class Btrfs {
             taken.closeAfter(e);
             throw e;
         }
-        filesystem.keepWhileMounted(taken::close);
+        kernel.keepWhileMounted(taken::close);
     }
 
     /**

@@ -3,7 +3,6 @@ package io.drydock.btrfs;
 import io.drydock.bindings.libc.LibC;
 import io.drydock.bindings.libc.btrfs_dir_item;
 import io.drydock.bindings.libc.btrfs_disk_key;
-import io.drydock.bindings.libc.btrfs_ioctl_ino_lookup_args;
 import io.drydock.bindings.libc.btrfs_root_item;
 import io.drydock.bindings.libc.btrfs_root_ref;
 import io.drydock.bindings.libc.btrfs_timespec;
@@ -11,11 +10,10 @@ import io.drydock.error.CorruptDataException;
 import io.drydock.error.FileException;
 import io.drydock.filesystem.GuestPath;
 import io.drydock.internal.btrfs.BtrfsVolume;
+import io.drydock.internal.driver.InodeEntry;
 import io.drydock.internal.linux.Errno;
-import io.drydock.internal.linux.FileCalls;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.time.Instant;
@@ -40,8 +38,7 @@ final class Subvolumes {
     private static final byte[] DEFAULT = {'d', 'e', 'f', 'a', 'u', 'l', 't'};
     private static final int NANOS_PER_SECOND = 1_000_000_000;
 
-    private final BtrfsVolume volume;
-    private final TreeSearch roots;
+    private final RootTree roots;
     private final Map<Long, Root> items = new TreeMap<>();
     private final Map<Long, Place> places = new HashMap<>();
     private final Map<Long, byte[]> paths = new HashMap<>();
@@ -57,9 +54,8 @@ final class Subvolumes {
     /** What ROOT_BACKREF has of it: its name in a directory of its parent. */
     private record Place(long parent, long directory, byte[] name) {}
 
-    Subvolumes(BtrfsVolume volume) {
-        this.volume = volume;
-        this.roots = new TreeSearch(volume, LibC.BTRFS_ROOT_TREE_OBJECTID());
+    Subvolumes(RootTree roots) {
+        this.roots = roots;
     }
 
     /** All that have a name, by number; what is being deleted has none. */
@@ -92,7 +88,7 @@ final class Subvolumes {
                 root.created);
     }
 
-    private void take(TreeSearch.Key key, MemorySegment data) throws CorruptDataException {
+    private void take(RootTree.Key key, MemorySegment data) throws CorruptDataException {
         if (key.type() == LibC.BTRFS_ROOT_ITEM_KEY()) {
             items.put(key.objectId(), root(data));
         } else if (key.type() == LibC.BTRFS_ROOT_BACKREF_KEY()) {
@@ -141,6 +137,9 @@ final class Subvolumes {
             throw broken();
         }
         byte[] name = text(data, btrfs_root_ref.sizeof(), btrfs_root_ref.name_len(data));
+        if (!InodeEntry.isName(name)) {
+            throw broken();
+        }
         return new Place(parent, btrfs_root_ref.dirid(data), name);
     }
 
@@ -170,7 +169,7 @@ final class Subvolumes {
             path.writeBytes(path(place.parent, children));
             path.write('/');
         }
-        path.writeBytes(directory(place));
+        path.writeBytes(roots.directory(place.parent, place.directory));
         path.writeBytes(place.name);
         byte[] made = path.toByteArray();
         if (made.length >= GuestPath.MAX_BYTES) {
@@ -180,40 +179,25 @@ final class Subvolumes {
         return made;
     }
 
-    /**
-     * {@code ioctl(fd, BTRFS_IOC_INO_LOOKUP, struct btrfs_ioctl_ino_lookup_args *)}: the path of a
-     * directory in its subvolume, with a slash after it; nothing for the root.
-     */
-    private byte[] directory(Place place) throws FileException {
-        try (Arena arena = Arena.ofConfined()) {
-            MemorySegment arguments = lookUp(arena, place.parent, place.directory);
-            byte[] path =
-                    btrfs_ioctl_ino_lookup_args.name(arguments).toArray(ValueLayout.JAVA_BYTE);
-            int end = 0;
-            while (end < path.length && path[end] != 0) {
-                end++;
-            }
-            return Arrays.copyOf(path, end);
-        }
+    /** The number of the one that the file is in. */
+    long own() throws IOException {
+        return roots.subvolume();
     }
 
-    private MemorySegment lookUp(Arena arena, long tree, long inode) throws FileException {
-        MemorySegment arguments = btrfs_ioctl_ino_lookup_args.allocate(arena);
-        btrfs_ioctl_ino_lookup_args.treeid(arguments, tree);
-        btrfs_ioctl_ino_lookup_args.objectid(arguments, inode);
-        long result = FileCalls.ioctl(volume.fd(), LibC.BTRFS_IOC_INO_LOOKUP(), arguments);
-        if (result < 0) {
-            throw Errno.fileFailure("list", volume.path(), result);
+    /** Whether one cannot be changed. */
+    boolean isReadOnly(long id) throws IOException {
+        int type = LibC.BTRFS_ROOT_ITEM_KEY();
+        roots.forEach(id, id, type, type, this::take);
+        Root root = items.get(id);
+        if (root == null) {
+            throw broken();
         }
-        return arguments;
+        return root.readOnly;
     }
 
-    /** The number of the subvolume in which the volume's own fd is. */
-    long own() throws FileException {
-        try (Arena arena = Arena.ofConfined()) {
-            return btrfs_ioctl_ino_lookup_args.treeid(
-                    lookUp(arena, 0, LibC.BTRFS_FIRST_FREE_OBJECTID()));
-        }
+    /** Whether the one whose root directory the file is cannot be changed. */
+    boolean isOwnReadOnly() throws IOException {
+        return roots.isReadOnly();
     }
 
     /** The number of the one that is mounted where none is named. */
@@ -245,11 +229,11 @@ final class Subvolumes {
     }
 
     private FileException tooLong() {
-        return Errno.fileFailure("list", volume.path(), LibC.ENAMETOOLONG());
+        return Errno.fileFailure("list", roots.path(), LibC.ENAMETOOLONG());
     }
 
     private CorruptDataException broken() {
         return new CorruptDataException(
-                "list", volume.path(), "what the btrfs says of its subvolumes makes no sense");
+                "list", roots.path(), "what the btrfs says of its subvolumes makes no sense");
     }
 }

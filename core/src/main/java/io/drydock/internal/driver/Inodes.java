@@ -75,6 +75,30 @@ public interface Inodes extends AutoCloseable {
         throw InodeException.notAvailable();
     }
 
+    /**
+     * Items of the tree of roots of a btrfs, from a key on, in the order of keys: some of those
+     * that there are, none behind the last; {@code ENOTTY} for other filesystems.
+     */
+    default List<TreeItem> rootItems(long objectId, int type, long offset) throws IOException {
+        throw InodeException.notAvailable();
+    }
+
+    /**
+     * The path of a directory of a btrfs in its subvolume, with a slash after each name, as {@code
+     * BTRFS_IOC_INO_LOOKUP} has it; {@code ENOTTY} for other filesystems.
+     *
+     * @param subvolume its number
+     * @param directory its number in the subvolume
+     */
+    default byte[] pathInSubvolume(long subvolume, long directory) throws IOException {
+        throw InodeException.notAvailable();
+    }
+
+    /** The number of the subvolume of a btrfs that an inode is in; {@code ENOTTY} for others. */
+    default long subvolume(long inode) throws IOException {
+        throw InodeException.notAvailable();
+    }
+
     FilesystemSpace space() throws IOException;
 
     /** The filesystem's label; empty when it has none. */

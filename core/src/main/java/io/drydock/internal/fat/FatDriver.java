@@ -28,6 +28,11 @@ public final class FatDriver implements Driver {
     }
 
     @Override
+    public Set<String> options() {
+        return FatOptions.NAMES;
+    }
+
+    @Override
     public Support support() {
         return Support.of(true, "FAT12, FAT16 and FAT32 with long names");
     }

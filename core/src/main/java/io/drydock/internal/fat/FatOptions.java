@@ -25,29 +25,17 @@ record FatOptions(
     private static final int WRITE = 0222;
     private static final int ALL = 0777;
 
-    /** What says nothing here: names are in UTF-8, and nothing is written by itself. */
-    private static final Set<String> WITHOUT_EFFECT =
-            Set.of(
-                    "utf8",
-                    "iocharset",
-                    "errors",
-                    "norecovery",
-                    "discard",
-                    "nodiscard",
-                    "sync",
-                    "flush",
-                    "quiet");
+    /** The names of all. */
+    static final Set<String> NAMES =
+            Set.of("uid", "gid", "umask", "fmask", "dmask", "codepage", "shortname");
 
     private static final FatOptions DEFAULTS =
-            new FatOptions(0, 0, 0022, 0022, Codepage.of(437), CaseStyle.MIXED);
+            new FatOptions(0, 0, 0022, 0022, Codepage.USUAL, CaseStyle.MIXED);
 
     static FatOptions of(Medium medium) throws IOException {
         FatOptions options = DEFAULTS;
         for (String option : medium.options()) {
             String[] parts = option.split("=", 2);
-            if (WITHOUT_EFFECT.contains(parts[0])) {
-                continue;
-            }
             try {
                 options = options.with(parts[0], parts.length == 2 ? parts[1] : "");
             } catch (IllegalArgumentException e) {

@@ -92,8 +92,15 @@ public final class UserspaceFilesystem implements Filesystem {
     }
 
     /** Looks at an inode. */
-    private interface InodeLook<T extends @Nullable Object> {
+    public interface InodeLook<T extends @Nullable Object> {
         T at(Inodes inodes, long inode) throws IOException;
+    }
+
+    /**
+     * Looks at something that a driver knows of an inode and a {@link Filesystem} does not tell.
+     */
+    public <T> T look(String operation, GuestPath path, InodeLook<T> look) throws IOException {
+        return look(operation, path, true, look);
     }
 
     private void change(String operation, GuestPath path, boolean followLinks, InodeChange change)

@@ -23,7 +23,9 @@ record Call(long filesystem, Request request) {
         SET_ATTRIBUTE(Request.SetAttribute::read),
         LABEL(Request.Label::read),
         UUID(Request.Uuid::read),
-        TRIM(Request.Trim::read);
+        TRIM(Request.Trim::read),
+        ROOT_ITEMS(Request.RootItems::read),
+        PATH_IN_SUBVOLUME(Request.PathInSubvolume::read);
 
         private final MessageReader.Part<Request> reader;
 
@@ -49,6 +51,8 @@ record Call(long filesystem, Request request) {
                 case Request.Label _ -> LABEL;
                 case Request.Uuid _ -> UUID;
                 case Request.Trim _ -> TRIM;
+                case Request.RootItems _ -> ROOT_ITEMS;
+                case Request.PathInSubvolume _ -> PATH_IN_SUBVOLUME;
             };
         }
     }

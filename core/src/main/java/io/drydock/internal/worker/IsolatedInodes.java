@@ -5,6 +5,7 @@ import io.drydock.filesystem.FilesystemSpace;
 import io.drydock.internal.driver.InodeContent;
 import io.drydock.internal.driver.InodeEntry;
 import io.drydock.internal.driver.Inodes;
+import io.drydock.internal.driver.TreeItem;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
@@ -142,6 +143,29 @@ sealed class IsolatedInodes implements Inodes permits IsolatedWritableInodes {
     @Override
     public long generation(long inode) throws IOException {
         return filesystem.number(new Request.Inode(Request.OfInode.GENERATION, inode));
+    }
+
+    @Override
+    public List<TreeItem> rootItems(long objectId, int type, long offset) throws IOException {
+        Request request = new Request.RootItems(objectId, type, offset);
+        return filesystem.call(request, Reply.Items.class).items();
+    }
+
+    @Override
+    public byte[] pathInSubvolume(long subvolume, long directory) throws IOException {
+        Request request = new Request.PathInSubvolume(subvolume, directory);
+        byte[] path = filesystem.call(request, Reply.Bytes.class).value();
+        for (byte each : path) {
+            if (each == 0) {
+                throw filesystem.nonsense(request, "a path that no directory can have");
+            }
+        }
+        return path;
+    }
+
+    @Override
+    public long subvolume(long inode) throws IOException {
+        return filesystem.number(new Request.Inode(Request.OfInode.SUBVOLUME, inode));
     }
 
     @Override

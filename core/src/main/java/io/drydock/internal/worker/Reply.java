@@ -5,6 +5,7 @@ import io.drydock.filesystem.FileStatus;
 import io.drydock.filesystem.FileType;
 import io.drydock.filesystem.FilesystemSpace;
 import io.drydock.internal.driver.InodeEntry;
+import io.drydock.internal.driver.TreeItem;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -175,6 +176,28 @@ sealed interface Reply extends Said {
                                     .number(extent.lengthBytes())
                                     .flag(extent.allocated())
                                     .flag(extent.zero()));
+        }
+    }
+
+    /** Items of a tree of a btrfs. */
+    record Items(List<TreeItem> items) implements Reply {
+        static Items read(MessageReader in) throws BrokenLaneException {
+            return new Items(in.all(Items::item));
+        }
+
+        private static TreeItem item(MessageReader in) throws BrokenLaneException {
+            return new TreeItem(in.number(), in.small(), in.number(), in.bytes());
+        }
+
+        @Override
+        public void write(MessageWriter out) {
+            out.all(
+                    items,
+                    (to, item) ->
+                            to.number(item.objectId())
+                                    .small(item.type())
+                                    .number(item.offset())
+                                    .bytes(item.data()));
         }
     }
 

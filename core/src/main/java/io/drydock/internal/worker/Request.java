@@ -29,6 +29,7 @@ sealed interface Request {
         ATTRIBUTES,
         FLAGS,
         GENERATION,
+        SUBVOLUME,
         FREE
     }
 
@@ -279,6 +280,29 @@ sealed interface Request {
         @Override
         public void write(MessageWriter out) {
             out.number(offsetBytes).number(lengthBytes).number(leastBytes);
+        }
+    }
+
+    /** A key of the tree of roots of a btrfs. */
+    record RootItems(long objectId, int type, long offset) implements Request {
+        static RootItems read(MessageReader in) throws BrokenLaneException {
+            return new RootItems(in.number(), in.small(), in.number());
+        }
+
+        @Override
+        public void write(MessageWriter out) {
+            out.number(objectId).small(type).number(offset);
+        }
+    }
+
+    record PathInSubvolume(long subvolume, long directory) implements Request {
+        static PathInSubvolume read(MessageReader in) throws BrokenLaneException {
+            return new PathInSubvolume(in.number(), in.number());
+        }
+
+        @Override
+        public void write(MessageWriter out) {
+            out.number(subvolume).number(directory);
         }
     }
 

@@ -16,6 +16,7 @@ sealed interface Said permits DeviceRequest, Reply {
         STATUS(Reply.Status::read),
         SPACE(Reply.Space::read),
         EXTENTS(Reply.Extents::read),
+        ITEMS(Reply.Items::read),
         FAILED(Reply.Failed::read),
         TRANSFER(DeviceRequest.Transfer::read),
         RANGE(DeviceRequest.Range::read),
@@ -38,6 +39,7 @@ sealed interface Said permits DeviceRequest, Reply {
                 case Reply.Status _ -> STATUS;
                 case Reply.Space _ -> SPACE;
                 case Reply.Extents _ -> EXTENTS;
+                case Reply.Items _ -> ITEMS;
                 case Reply.Failed _ -> FAILED;
                 case DeviceRequest.Transfer _ -> TRANSFER;
                 case DeviceRequest.Range _ -> RANGE;

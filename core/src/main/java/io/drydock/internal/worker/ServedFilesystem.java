@@ -95,6 +95,10 @@ final class ServedFilesystem {
             case Request.Uuid(var uuid) -> done(() -> writable().setUuid(uuid));
             case Request.Trim(var offset, var length, var least) ->
                     Reply.Number.of(writable().trim(offset, length, least));
+            case Request.RootItems(var object, var type, var offset) ->
+                    new Reply.Items(inodes.rootItems(object, type, offset));
+            case Request.PathInSubvolume(var subvolume, var directory) ->
+                    new Reply.Bytes(inodes.pathInSubvolume(subvolume, directory));
             case Request.Open _ -> throw new IllegalArgumentException("opened twice");
         };
     }
@@ -118,6 +122,7 @@ final class ServedFilesystem {
             case ATTRIBUTES -> new Reply.Attributes(inodes.attributes(inode));
             case FLAGS -> Reply.Number.of(inodes.flags(inode));
             case GENERATION -> Reply.Number.of(inodes.generation(inode));
+            case SUBVOLUME -> Reply.Number.of(inodes.subvolume(inode));
             case FREE -> done(() -> writable().free(inode));
         };
     }

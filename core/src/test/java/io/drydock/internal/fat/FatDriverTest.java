@@ -8,11 +8,17 @@ import static io.drydock.internal.fat.FatImage.makeFile;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.drydock.Engine;
+import io.drydock.Session;
 import io.drydock.bindings.libc.LibC;
 import io.drydock.error.UnsupportedException;
 import io.drydock.filesystem.FileStatus;
 import io.drydock.filesystem.FileTimes;
 import io.drydock.filesystem.FileType;
+import io.drydock.filesystem.Filesystem;
+import io.drydock.filesystem.GuestPath;
+import io.drydock.image.ImageFormat;
+import io.drydock.image.ImageOptions;
 import io.drydock.internal.driver.InodeEntry;
 import io.drydock.internal.driver.InodeException;
 import io.drydock.internal.driver.NewInode;
@@ -225,12 +231,23 @@ class FatDriverTest {
                 "gid=7",
                 "fmask=133",
                 "dmask=027",
-                "utf8",
                 "codepage=850");
         for (String option : List.of("umask=9", "uid=-1", "codepage=1200", "shortname=x", "foo")) {
             assertThatThrownBy(() -> FatImage.read(image, _ -> {}, option))
                     .isInstanceOf(UnsupportedException.class)
                     .hasMessageContaining(option);
+        }
+    }
+
+    @Test
+    void aSessionPassesThemOn() throws Exception {
+        List<String> options = List.of("ro", "uid=7", "umask=077", "iocharset=utf8");
+        ImageOptions raw = ImageOptions.defaults().withFormat(ImageFormat.RAW);
+        try (Session session = Session.builder().drive(image, raw).engine(Engine.USERSPACE).open();
+                Filesystem mounted = session.mount(session.device("/dev/sda"), options)) {
+            FileStatus status = mounted.status(GuestPath.ROOT, true);
+            assertThat(status.uid()).isEqualTo(7);
+            assertThat(status.permissions()).isEqualTo(0700);
         }
     }
 

@@ -9,10 +9,12 @@ import io.drydock.internal.driver.InodeEntry;
 import io.drydock.internal.driver.InodeException;
 import io.drydock.internal.driver.Inodes;
 import io.drydock.internal.driver.Medium;
+import io.drydock.internal.driver.TreeItem;
 import io.drydock.internal.linux.Statx;
 import java.io.IOException;
 import java.lang.foreign.MemorySegment;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
@@ -25,6 +27,9 @@ final class BtrfsInodes implements Inodes {
 
     private static final int MOST_LINK_BYTES = 4095;
     private static final int EMPTY_PERMISSIONS = 0755;
+
+    /** How much of the tree of trees is given out at once. */
+    private static final int ROOT_ITEMS_BYTES = 64 << 10;
 
     /** BTRFS_EMPTY_SUBVOL_DIR_OBJECTID. */
     private static final long EMPTY_INODE = 2;
@@ -70,14 +75,14 @@ final class BtrfsInodes implements Inodes {
         return root;
     }
 
-    private Subvolume subvolume(long inode) {
+    private Subvolume subvolumeOf(long inode) {
         return subvolumes.at(InodeNumber.of(inode).subvolume());
     }
 
     private InodeItem item(long inode) throws IOException {
         long number = InodeNumber.of(inode).inode();
         Key key = new Key(number, ItemType.INODE_ITEM, 0);
-        Optional<Item> item = subvolume(inode).tree().find(key);
+        Optional<Item> item = subvolumeOf(inode).tree().find(key);
         return InodeItem.read(
                 item.orElseThrow(() -> new BadStructureException("it has no inode " + number))
                         .data());
@@ -147,7 +152,8 @@ final class BtrfsInodes implements Inodes {
     }
 
     private FileContent content(long inode, InodeItem item) {
-        return new FileContent(guard, subvolume(inode), InodeNumber.of(inode).inode(), item, data);
+        return new FileContent(
+                guard, subvolumeOf(inode), InodeNumber.of(inode).inode(), item, data);
     }
 
     @Override
@@ -170,7 +176,7 @@ final class BtrfsInodes implements Inodes {
                         "getxattr",
                         () ->
                                 Attributes.all(
-                                        subvolume(inode).tree(), InodeNumber.of(inode).inode()));
+                                        subvolumeOf(inode).tree(), InodeNumber.of(inode).inode()));
     }
 
     @Override
@@ -181,7 +187,7 @@ final class BtrfsInodes implements Inodes {
                         "getxattr",
                         () ->
                                 Attributes.one(
-                                        subvolume(inode).tree(),
+                                        subvolumeOf(inode).tree(),
                                         InodeNumber.of(inode).inode(),
                                         name));
     }
@@ -194,6 +200,45 @@ final class BtrfsInodes implements Inodes {
     @Override
     public long generation(long inode) throws IOException {
         return guard.run("getversion", () -> item(inode).generation());
+    }
+
+    @Override
+    public List<TreeItem> rootItems(long objectId, int type, long offset) throws IOException {
+        return guard.run("search", () -> rootItems(new Key(objectId, type, offset)));
+    }
+
+    private List<TreeItem> rootItems(Key from) throws IOException {
+        List<TreeItem> found = new ArrayList<>();
+        Items items = open.trees().roots().from(from);
+        int bytes = 0;
+        for (Item item = items.next(); item != null; item = items.next()) {
+            Key key = item.key();
+            byte[] data = item.data().bytes();
+            found.add(new TreeItem(key.objectId(), key.type(), key.offset(), data));
+            bytes += Key.BYTES + data.length;
+            if (bytes > ROOT_ITEMS_BYTES) {
+                break;
+            }
+        }
+        return found;
+    }
+
+    @Override
+    public byte[] pathInSubvolume(long subvolume, long directory) throws IOException {
+        return guard.run(
+                "look up",
+                () -> {
+                    Optional<Subvolume> found = subvolumes.find(subvolume);
+                    if (found.isEmpty()) {
+                        throw InodeException.of(LibC.ENOENT());
+                    }
+                    return DirectoryPath.of(found.get().tree(), directory);
+                });
+    }
+
+    @Override
+    public long subvolume(long inode) {
+        return subvolumeOf(inode).id();
     }
 
     @Override
