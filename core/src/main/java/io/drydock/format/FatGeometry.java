@@ -1,6 +1,7 @@
 package io.drydock.format;
 
 import io.drydock.error.RefusedException;
+import io.drydock.internal.fat.volume.ShortEntry;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -24,7 +25,6 @@ record FatGeometry(
         long clusters) {
     static final int TABLES = 2;
     static final int ROOT_ENTRIES = 512;
-    static final int ENTRY_BYTES = 32;
 
     private static final int RESERVED_FAT32 = 32;
     private static final int MAX_CLUSTER_SECTORS = 128;
@@ -101,7 +101,7 @@ record FatGeometry(
 
     private static FatGeometry of(int bits, long sectors, int sectorBytes, int clusterSectors) {
         int reserved = roundUp(bits == 32 ? RESERVED_FAT32 : 1, clusterSectors);
-        int root = bits == 32 ? 0 : ROOT_ENTRIES * ENTRY_BYTES / sectorBytes;
+        int root = bits == 32 ? 0 : ROOT_ENTRIES * ShortEntry.BYTES / sectorBytes;
         long table;
         long clusters;
         long needed = clusterSectors;

@@ -1,6 +1,8 @@
 package io.drydock.format;
 
 import io.drydock.block.BlockDevice;
+import io.drydock.internal.fat.volume.BootSector;
+import io.drydock.internal.fat.volume.VolumeLabel;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
@@ -55,8 +57,8 @@ final class FatMaker {
         for (int i = 0; i < FatGeometry.TABLES; i++) {
             write(geometry.reserved() + i * geometry.tableSectors(), tableStart());
         }
-        if (!FatLabel.isNone(label)) {
-            write(geometry.rootSector(), FatLabel.entry(label));
+        if (!VolumeLabel.isNone(label)) {
+            write(geometry.rootSector(), ByteBuffer.wrap(VolumeLabel.entry(label)));
         }
         ByteBuffer boot = bootSector(label, serial, startSectors);
         if (is32) {
@@ -112,7 +114,7 @@ final class FatMaker {
         }
         int extended = is32 ? 64 : 36;
         boot.put(extended, (byte) 0x80);
-        boot.put(extended + 2, FatLabel.EXTENDED_BOOT_SIGNATURE);
+        boot.put(extended + 2, BootSector.EXTENDED_SIGNATURE);
         boot.putInt(extended + 3, serial);
         boot.put(extended + 7, label);
         put(boot, extended + 18, "FAT" + geometry.bits() + "   ");

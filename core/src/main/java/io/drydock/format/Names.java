@@ -39,7 +39,7 @@ record Names(DeviceAccess devices, Device device, String type) {
                 byte[] encoded = Labels.bytes(label, type, most, name);
                 edit(bytes -> Ext2Superblock.label(bytes, encoded, name));
             }
-            case "vfat" -> edit(bytes -> FatVolume.of(bytes, name).label(label));
+            case "vfat" -> edit(bytes -> FatLabel.set(bytes, label, name));
             case "swap" -> edit(bytes -> SwapArea.label(bytes, label, name));
             case "xfs" -> byProgram(attached -> OtherLabels.setXfsLabel(attached, label));
             case "btrfs" -> byProgram(attached -> OtherLabels.setBtrfsLabel(attached, label));
@@ -52,7 +52,7 @@ record Names(DeviceAccess devices, Device device, String type) {
         String name = device.name();
         switch (type) {
             case "ext2", "ext3", "ext4" -> extUuid(Uuids.of(uuid, name));
-            case "vfat" -> edit(bytes -> FatVolume.of(bytes, name).serial(uuid));
+            case "vfat" -> edit(bytes -> FatLabel.setSerial(bytes, uuid, name));
             case "swap" -> edit(bytes -> SwapArea.uuid(bytes, uuid, name));
             case "xfs" -> byProgram(attached -> OtherLabels.setXfsUuid(attached, uuid));
             case "btrfs" -> byProgram(attached -> OtherLabels.setBtrfsUuid(attached, uuid));

@@ -133,7 +133,7 @@ class FatTest {
             }
             Damage.write(image, 0, spoilt);
             try (FileBlockDevice device = FileBlockDevice.open(image, false)) {
-                FatVolume.of(device, "image").label("NAME");
+                FatLabel.set(device, "NAME", "image");
             } catch (CorruptDataException | RefusedException e) {
                 assertThat(e).hasMessageContaining("image");
             }
@@ -149,7 +149,7 @@ class FatTest {
         Damage.write(image, clusterTwo(image), full());
         assertThatThrownBy(() -> Formatted.label(image, "NAME"))
                 .isInstanceOf(CorruptDataException.class)
-                .hasMessageContaining("does not end");
+                .hasMessageContaining("circle");
     }
 
     private static long clusterTwo(Path image) throws Exception {

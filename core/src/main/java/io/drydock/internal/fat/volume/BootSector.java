@@ -46,9 +46,10 @@ public record BootSector(
     /** The number of the first cluster. */
     public static final int FIRST_CLUSTER = 2;
 
+    /** Says that serial number and label follow. */
+    public static final byte EXTENDED_SIGNATURE = 0x29;
+
     private static final int BYTES = 512;
-    private static final int LABEL_BYTES = 11;
-    private static final int EXTENDED_SIGNATURE = 0x29;
     private static final int MAX_CLUSTERS_12 = 4084;
     private static final int MAX_CLUSTERS_16 = 65524;
     private static final int MAX_CLUSTERS_32 = 0x0fff_fff5;
@@ -95,12 +96,17 @@ public record BootSector(
         return number >= FIRST_CLUSTER && number - FIRST_CLUSTER < clusters;
     }
 
+    /** Where the serial number is, before the label; 0 where there is no place for it. */
+    int serialOffset() {
+        return labelOffset == 0 ? 0 : labelOffset - Integer.BYTES;
+    }
+
     /** The label as it is stored here, without the blanks it is filled with. */
     String label(BlockDevice device) throws IOException {
         if (labelOffset == 0) {
             return "";
         }
-        byte[] label = new byte[LABEL_BYTES];
+        byte[] label = new byte[VolumeLabel.BYTES];
         device.read(labelOffset, MemorySegment.ofArray(label));
         return VolumeLabel.text(label);
     }

@@ -12,6 +12,9 @@ import java.util.Arrays;
  * <p>Threading: immutable.
  */
 public final class Codepage {
+    /** That of the IBM PC, which mount(8) takes as well where no other is named. */
+    public static final Codepage USUAL = of(437);
+
     private static final int NONE = -1;
 
     private final char[] characters = new char[256];

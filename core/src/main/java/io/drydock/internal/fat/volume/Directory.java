@@ -37,7 +37,7 @@ public final class Directory {
     private int end;
     private boolean garbageAfterEnd;
     private int subdirectories;
-    private int labelSlot = -1;
+    private final BitSet labels = new BitSet();
     private int self = -1;
     private int parent = -1;
 
@@ -120,7 +120,7 @@ public final class Directory {
 
     private void take(ShortEntry entry, LongName longName) throws IOException {
         if (entry.isLabel()) {
-            labelSlot = labelSlot < 0 ? end : labelSlot;
+            labels.set(end);
         } else if (entry.isDots()) {
             if (entry.name()[1] == '.') {
                 parent = entry.firstCluster();
@@ -330,7 +330,7 @@ public final class Directory {
 
     /** The slot that holds the filesystem's label, in the root directory; -1 when none does. */
     int labelSlot() {
-        return labelSlot;
+        return labels.nextSetBit(0);
     }
 
     /** Puts the label into a slot of its own, if there is one. */
@@ -338,17 +338,20 @@ public final class Directory {
         if (missing(1) > 0) {
             return false;
         }
-        labelSlot = place(1);
-        volume.cache().write(offset(labelSlot), entry);
-        used.set(labelSlot);
-        moveEnd(labelSlot + 1);
+        int slot = place(1);
+        volume.cache().write(offset(slot), entry);
+        used.set(slot);
+        labels.set(slot);
+        moveEnd(slot + 1);
         return true;
     }
 
-    /** Frees the label's slot. */
-    void removeLabel() throws IOException {
-        volume.cache().write(offset(labelSlot), new byte[] {(byte) ShortEntry.FREE});
-        used.clear(labelSlot);
-        labelSlot = -1;
+    /** Frees the slot of the label, and of others where somebody has left several. */
+    void removeLabels() throws IOException {
+        for (int slot = labelSlot(); slot >= 0; slot = labelSlot()) {
+            volume.cache().write(offset(slot), new byte[] {(byte) ShortEntry.FREE});
+            used.clear(slot);
+            labels.clear(slot);
+        }
     }
 }

@@ -4,6 +4,8 @@ import io.drydock.block.BlockDevice;
 import io.drydock.error.CorruptDataException;
 import java.io.IOException;
 import java.lang.foreign.MemorySegment;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 
 /**
  * A FAT filesystem as its structures.
@@ -45,6 +47,11 @@ public final class FatVolume {
             BlockDevice device, String name, Codepage codepage, CaseStyle caseStyle)
             throws IOException {
         return new FatVolume(device, BootSector.read(device, name), codepage, caseStyle);
+    }
+
+    /** As the other, with names as Linux shows them where it is told nothing else. */
+    public static FatVolume open(BlockDevice device, String name) throws IOException {
+        return open(device, name, Codepage.USUAL, CaseStyle.MIXED);
     }
 
     public BlockDevice device() {
@@ -159,6 +166,29 @@ public final class FatVolume {
     public void forget(int first) {
         chains.remove(first);
         directories.remove(first);
+    }
+
+    /**
+     * Sets the number that libblkid shows as UUID.
+     *
+     * @return false when the boot sector has no place for it; nothing is changed then
+     */
+    public boolean setSerial(int serial) throws IOException {
+        int at = boot.serialOffset();
+        if (at > 0) {
+            byte[] bytes = new byte[Integer.BYTES];
+            ByteBuffer.wrap(bytes).order(ByteOrder.LITTLE_ENDIAN).putInt(serial);
+            writeBoot(at, bytes);
+        }
+        return at > 0;
+    }
+
+    /** Writes a part of the boot sector, and of its copy where there is one. */
+    void writeBoot(int at, byte[] bytes) throws IOException {
+        if (boot.backupOffset() > 0) {
+            cache.write(boot.backupOffset() + at, bytes);
+        }
+        cache.write(at, bytes);
     }
 
     /** The label, in the root directory or else in the boot sector; empty when there is none. */

@@ -2,9 +2,7 @@ package io.drydock.internal.fat.volume;
 
 import static java.nio.charset.StandardCharsets.US_ASCII;
 
-import io.drydock.block.BlockDevice;
 import java.io.IOException;
-import java.lang.foreign.MemorySegment;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.Optional;
@@ -61,22 +59,14 @@ public final class VolumeLabel {
     public static boolean set(FatVolume volume, byte[] label) throws IOException {
         Directory root = volume.root();
         if (isNone(label)) {
-            if (root.labelSlot() >= 0) {
-                root.removeLabel();
-            }
+            root.removeLabels();
         } else if (root.labelSlot() >= 0) {
             volume.cache().write(root.offset(root.labelSlot()), entry(label));
         } else if (!root.addLabel(entry(label))) {
             return false;
         }
-        BootSector boot = volume.boot();
-        if (boot.labelOffset() > 0) {
-            BlockDevice device = volume.device();
-            device.write(boot.labelOffset(), MemorySegment.ofArray(label));
-            if (boot.backupOffset() > 0) {
-                long copy = boot.backupOffset() + boot.labelOffset();
-                device.write(copy, MemorySegment.ofArray(label));
-            }
+        if (volume.boot().labelOffset() > 0) {
+            volume.writeBoot(volume.boot().labelOffset(), label);
         }
         return true;
     }
