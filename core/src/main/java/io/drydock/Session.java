@@ -440,12 +440,7 @@ public final class Session implements AutoCloseable {
     public FallbackMount mountWithFallback(Device device, MountOptions options, MountCheck check)
             throws IOException {
         releaseKept();
-        if (device.signature().isPresent() && device.filesystemType().isEmpty()) {
-            throw new NotFoundException(
-                    "mount",
-                    device.name(),
-                    "it holds no filesystem, but " + device.signature().get().type());
-        }
+        MountType.checkFilesystem(device);
         boolean readOnly = devices.isFilesystemReadOnly(device);
         checkTransaction(device, readOnly || options.access() == Access.READ_ONLY);
         FallbackMount mounted = devices.mountWithFallback(device, options, check);
@@ -479,7 +474,7 @@ public final class Session implements AutoCloseable {
     }
 
     private Filesystem mountUntracked(Device device, MountOptions options) throws IOException {
-        String type = options.typeOf(device.name(), device.filesystemType());
+        String type = MountType.of(device, options);
         boolean readOnly = devices.isFilesystemReadOnly(device);
         checkTransaction(device, readOnly || options.access() == Access.READ_ONLY);
         return devices.mount(device, type, options);

@@ -253,7 +253,7 @@ final class SessionDevices implements DeviceAccess {
     FallbackMount mountWithFallback(Device device, MountOptions options, MountCheck check)
             throws IOException {
         if (!engine.asksKernel()) {
-            String type = options.typeOf(device.name(), device.filesystemType());
+            String type = MountType.of(device, options);
             return new UserspaceLadder(
                             device.name(),
                             way -> mountInUserspace(device, type, way),

@@ -12,6 +12,10 @@ public final class NotFoundException extends DrydockException {
         super(operation, subject, reason, null, null);
     }
 
+    public NotFoundException(String operation, String subject, String reason, String hint) {
+        super(operation, subject, reason, hint, null);
+    }
+
     public NotFoundException(String operation, String subject, String reason, Throwable cause) {
         super(operation, subject, reason, null, cause);
     }

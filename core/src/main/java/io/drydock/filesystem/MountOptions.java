@@ -1,6 +1,5 @@
 package io.drydock.filesystem;
 
-import io.drydock.error.NotFoundException;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -95,19 +94,6 @@ public record MountOptions(
     /** Options, one or several in each text. */
     public static MountOptions of(List<String> options) {
         return DEFAULTS.withOptions(options);
-    }
-
-    /**
-     * The type that is to be mounted.
-     *
-     * @param device what errors call it
-     * @param signature what the device's signature says, if it has one
-     * @throws NotFoundException when neither says one
-     */
-    public String typeOf(String device, Optional<String> signature) throws NotFoundException {
-        return type.or(() -> signature)
-                .orElseThrow(
-                        () -> new NotFoundException("mount", device, "it holds no filesystem"));
     }
 
     public MountOptions withType(String named) {

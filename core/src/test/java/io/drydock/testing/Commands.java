@@ -11,6 +11,7 @@ import java.util.concurrent.TimeUnit;
 /** Runs the command-line tools that tests make images with and take as oracles. */
 public final class Commands {
     private static final long TIMEOUT_SECONDS = 120;
+    private static final long LONG_SECONDS = 3600;
 
     private Commands() {}
 
@@ -22,9 +23,17 @@ public final class Commands {
         return runWithInput("", command);
     }
 
+    /** As {@link #run}, for as long as the test may take that asks for it. */
+    public static String runLong(Object... command) {
+        return checked(tryRun("", LONG_SECONDS, command), command);
+    }
+
     /** As {@link #run}, with a text for it to read. */
     public static String runWithInput(String input, Object... command) {
-        Result result = tryRunWithInput(input, command);
+        return checked(tryRunWithInput(input, command), command);
+    }
+
+    private static String checked(Result result, Object... command) {
         if (result.exitCode != 0) {
             throw new AssertionError(
                     List.of(command) + " exited " + result.exitCode + ":\n" + result.output);
@@ -39,13 +48,17 @@ public final class Commands {
 
     /** As {@link #tryRun}, with a text for it to read. */
     public static Result tryRunWithInput(String text, Object... command) {
+        return tryRun(text, TIMEOUT_SECONDS, command);
+    }
+
+    private static Result tryRun(String text, long seconds, Object... command) {
         try {
             Path input = Files.createTempFile("drydock-command", ".in");
             Path output = Files.createTempFile("drydock-command", ".out");
             try {
                 Files.writeString(input, text);
                 List<String> words = List.of(command).stream().map(Object::toString).toList();
-                return tryRun(input, output, words);
+                return tryRun(input, output, seconds, words);
             } finally {
                 Files.delete(input);
                 Files.delete(output);
@@ -55,7 +68,8 @@ public final class Commands {
         }
     }
 
-    private static Result tryRun(Path input, Path output, List<String> command) throws IOException {
+    private static Result tryRun(Path input, Path output, long seconds, List<String> command)
+            throws IOException {
         ProcessBuilder builder = new ProcessBuilder(command);
         builder.environment().put("LC_ALL", "C");
         builder.environment().merge("PATH", "/usr/sbin:/sbin", (path, more) -> path + ":" + more);
@@ -65,7 +79,7 @@ public final class Commands {
                         .redirectOutput(output.toFile())
                         .start();
         try {
-            if (!process.waitFor(TIMEOUT_SECONDS, TimeUnit.SECONDS)) {
+            if (!process.waitFor(seconds, TimeUnit.SECONDS)) {
                 throw new AssertionError(command + " hangs");
             }
         } catch (InterruptedException e) {

@@ -124,8 +124,8 @@ class IsolatedDriverTest {
         EchoDriver here = new EchoDriver();
         List<Object> expected = new ArrayList<>();
         List<Object> answered = new ArrayList<>();
-        MemoryDevice ours = new MemoryDevice(32 << 10);
-        MemoryDevice theirs = new MemoryDevice(32 << 10);
+        RecordedDevice ours = new RecordedDevice(32 << 10);
+        RecordedDevice theirs = new RecordedDevice(32 << 10);
         callAll(here, ours, expected);
         callAll(workers.isolate(here), theirs, answered);
         assertThat(answered).usingRecursiveComparison().isEqualTo(expected);
@@ -219,7 +219,7 @@ class IsolatedDriverTest {
     void throwsWhatTheDeviceHasThrown() throws IOException {
         SystemCallException broken =
                 new SystemCallException("read", "disk", "EIO", "Input/output error", null);
-        MemoryDevice device = new MemoryDevice(4096);
+        RecordedDevice device = new RecordedDevice(4096);
         try (Inodes inodes = workers.isolate(new TrickDriver()).open(medium("trick", device));
                 InodeContent content = inodes.open(0)) {
             device.failWith(broken);

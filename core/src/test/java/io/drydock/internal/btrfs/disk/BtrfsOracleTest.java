@@ -46,7 +46,8 @@ class BtrfsOracleTest {
     @CsvSource({
         "1, '', compress=zstd",
         "1, -O ^no-holes -n 4096 --csum xxhash, compress-force=lzo",
-        "1, -n 65536 -m single --csum sha256, compress-force=zlib",
+        "1, -n 65536 -m single --csum sha256 -O ^skinny-metadata -R quota, compress-force=zlib",
+        "1, -d dup -R ^free-space-tree, noatime",
         "1, -M --csum blake2, max_inline=0",
         "2, -d raid0 -m raid1, noatime",
         "2, -d single -m raid0, nodatasum",

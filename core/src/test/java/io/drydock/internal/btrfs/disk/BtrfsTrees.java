@@ -137,7 +137,7 @@ final class BtrfsTrees {
                     "mount -t btrfs -o '%s,%s' %s /mnt\n(cd /mnt\n%s)\numount /mnt\n"
                             .formatted(known, mount, paths.getFirst(), script);
             // In a mount namespace of its own, which ends with it.
-            Commands.run("unshare", "-m", "bash", "-ec", text);
+            Commands.runLong("unshare", "-m", "bash", "-ec", text);
         } finally {
             loops.forEach(LoopDisk::close);
         }

@@ -2,22 +2,21 @@ package io.drydock.internal.worker;
 
 import io.drydock.block.BlockDevice;
 import io.drydock.block.Extent;
+import io.drydock.testing.MemoryDevice;
 import java.io.IOException;
 import java.lang.foreign.MemorySegment;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** A device that can be written, keeps what it was asked for, and fails on demand. */
-final class MemoryDevice implements BlockDevice {
-    private final byte[] bytes;
-    private final MemorySegment memory;
+/** A device in memory that keeps what it was asked for, and fails on demand. */
+final class RecordedDevice implements BlockDevice {
+    private final MemoryDevice memory;
     private final List<String> calls = new ArrayList<>();
     private @Nullable IOException failure;
 
-    MemoryDevice(int sizeBytes) {
-        bytes = new byte[sizeBytes];
-        memory = MemorySegment.ofArray(bytes);
+    RecordedDevice(int sizeBytes) {
+        memory = new MemoryDevice(new byte[0], sizeBytes);
     }
 
     void failWith(IOException thrown) {
@@ -25,6 +24,8 @@ final class MemoryDevice implements BlockDevice {
     }
 
     byte[] bytes() {
+        byte[] bytes = new byte[(int) sizeBytes()];
+        memory.read(0, MemorySegment.ofArray(bytes));
         return bytes;
     }
 
@@ -41,7 +42,7 @@ final class MemoryDevice implements BlockDevice {
 
     @Override
     public long sizeBytes() {
-        return bytes.length;
+        return memory.sizeBytes();
     }
 
     @Override
@@ -57,13 +58,13 @@ final class MemoryDevice implements BlockDevice {
     @Override
     public void read(long offsetBytes, MemorySegment into) throws IOException {
         note("read " + offsetBytes);
-        into.copyFrom(memory.asSlice(offsetBytes, into.byteSize()));
+        memory.read(offsetBytes, into);
     }
 
     @Override
     public void write(long offsetBytes, MemorySegment from) throws IOException {
         note("write " + offsetBytes);
-        memory.asSlice(offsetBytes, from.byteSize()).copyFrom(from);
+        memory.write(offsetBytes, from);
     }
 
     @Override
@@ -79,7 +80,7 @@ final class MemoryDevice implements BlockDevice {
     @Override
     public void zero(long offsetBytes, long lengthBytes) throws IOException {
         note("zero " + offsetBytes + " " + lengthBytes);
-        memory.asSlice(offsetBytes, lengthBytes).fill((byte) 0);
+        memory.zero(offsetBytes, lengthBytes);
     }
 
     @Override
