@@ -98,16 +98,20 @@ class XfsLogTest {
     }
 
     private void leaveAndCompare(String options, int operations) throws IOException {
+        int dirty = 0;
         for (int seed = 1; seed <= IMAGES; seed++) {
             Path image = TestImages.sparse(directory.resolve("image"), 400);
             Commands.run("sh", "-c", "mkfs.xfs -q -f " + options + " " + image);
             String work = "operations=" + operations + "\n" + WORK;
             XfsTrees.run(image, directory, work, seed);
-            compare(image);
+            dirty += compare(image) ? 1 : 0;
         }
+        // Where nothing was synchronised, all may have been lost.
+        assertThat(dirty).as("logs that held something").isGreaterThan(IMAGES / 2);
     }
 
-    private void compare(Path image) throws IOException {
+    /** Returns whether there was anything to be replayed. */
+    private boolean compare(Path image) throws IOException {
         Path replayed = directory.resolve("replayed");
         Files.copy(image, replayed, StandardCopyOption.REPLACE_EXISTING);
         ImageOptions raw = ImageOptions.defaults().withFormat(ImageFormat.RAW).withReadOnly(false);
@@ -117,10 +121,11 @@ class XfsLogTest {
                 OverlayBlockDevice medium =
                         OverlayBlockDevice.of(device, ScratchFile.create(), "overlay");
                 Inodes actual = new XfsDriver().open(XfsTrees.medium(medium, List.of()))) {
-            assertThat(medium.changes()).as("what has been replayed").isNotEmpty();
             InodeComparison.Result result = InodeComparison.of(expected, actual);
             assertThat(result.differences()).isEmpty();
-            assertThat(result.names()).isGreaterThan(10);
+            boolean dirty = !medium.changes().isEmpty();
+            assertThat(result.names()).isGreaterThan(dirty ? 10 : 0);
+            return dirty;
         }
     }
 }

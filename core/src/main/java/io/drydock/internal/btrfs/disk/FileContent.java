@@ -162,15 +162,13 @@ final class FileContent implements InodeContent {
         Extents extents = new Extents(offset);
         long position = offset;
         FileExtent extent = extents.next();
-        while (extent != null && extent.start() <= position) {
-            if (extent.end() > position) {
-                if (!extent.isData()) {
-                    return position;
-                }
-                position = extent.end();
-            }
+        while (extent != null
+                && extent.start() <= position
+                && (extent.isData() || extent.end() <= position)) {
+            position = Math.max(position, extent.end());
             extent = extents.next();
         }
+        // Space may be allocated behind the file's end.
         return Math.min(position, item.sizeBytes());
     }
 

@@ -18,6 +18,9 @@ import java.util.List;
 
 /** Makes filesystems by mkfs.btrfs and has the kernel fill them. */
 final class BtrfsTrees {
+    /** Of all devices, sparse: as much as 20,000 files take of each of four by mirrored stripes. */
+    private static final long MEBIBYTES = 4800;
+
     private BtrfsTrees() {}
 
     /** Files of all kinds, for the kernel to make in the current directory. */
@@ -89,6 +92,7 @@ final class BtrfsTrees {
             xfs_io -c 'pwrite -S 0x42 40000000 100000' sparse > /dev/null
             xfs_io -f -c 'falloc 0 1000000' -c 'pwrite 100 5000' allocated > /dev/null
             truncate -s 12345 hole
+            xfs_io -f -c 'pwrite 0 13893' -c 'falloc -k 16384 16384' behind > /dev/null
             touch nocow; chattr +C nocow; head -c 300000 text >> nocow
             mknod character c 259 1048575; mknod block b 4095 255; mkfifo fifo
             perl -MSocket -e 'socket(S, AF_UNIX, SOCK_STREAM, 0); bind(S, sockaddr_un("socket"))'
@@ -110,7 +114,12 @@ final class BtrfsTrees {
     static List<Path> make(Path directory, int devices, String mkfs, String mount, int files)
             throws IOException {
         return make(
-                directory, devices, 1200L / devices, mkfs, mount, "COUNT=" + files + "\n" + FILL);
+                directory,
+                devices,
+                MEBIBYTES / devices,
+                mkfs,
+                mount,
+                "COUNT=" + files + "\n" + FILL);
     }
 
     /**
