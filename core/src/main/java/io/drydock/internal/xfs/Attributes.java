@@ -73,11 +73,16 @@ final class Attributes {
     /** {@code struct xfs_attr_leafblock}. */
     private boolean addAll(TreeBlock leaf, ForkBlocks blocks) throws IOException {
         Fields fields = leaf.fields();
+        int localBytes = 0;
         for (int i = 0; i < leaf.count(); i++) {
             int entry = leaf.headerBytes() + i * HashEntry.BYTES;
             int at = fields.int16(entry + 4);
             int flags = fields.int8(entry + 6);
             if ((flags & LOCAL) != 0) {
+                localBytes += fields.int16(at) + fields.int8(at + 2);
+                if (localBytes > fields.length()) {
+                    throw fields.corrupt("has attributes that are in the same place");
+                }
                 add(fields, flags, at + 3, fields.int8(at + 2), fields.int16(at));
             } else if (new Attribute(flags, new byte[0], new byte[0]).isVisible()) {
                 byte[] name = fields.bytes(at + 9, fields.int8(at + 8));

@@ -9,9 +9,11 @@ import java.util.List;
  * A block with names of a directory: {@code struct xfs_dir2_data_hdr} and {@code
  * xfs_dir3_data_hdr}. In a directory of one block, its index stands at the end of it.
  *
+ * @param offset where it begins on the device, in bytes
  * @param end where the names end
  */
-record DataBlock(Fields fields, int start, int end, boolean isSingle, boolean hasTypes) {
+record DataBlock(
+        Fields fields, long offset, int start, int end, boolean isSingle, boolean hasTypes) {
     private static final long SINGLE = 0x58443242; // XD2B
     private static final long SINGLE_5 = 0x58444233; // XDB3
     private static final long DATA = 0x58443244; // XD2D
@@ -45,7 +47,7 @@ record DataBlock(Fields fields, int start, int end, boolean isSingle, boolean ha
             end -= (int) entries * HashEntry.BYTES;
         }
         int start = checked ? HEADER_5_BYTES : HEADER_BYTES;
-        return new DataBlock(fields, start, end, single, superblock.hasFileTypes);
+        return new DataBlock(fields, block.offset(), start, end, single, superblock.hasFileTypes);
     }
 
     /** Adds all names but the dots. */

@@ -4,8 +4,10 @@ import io.drydock.internal.xfs.TreeBlock.Leaf;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * A directory of any form: within its inode, of one block, or of many with an index (fs/xfs/libxfs/
@@ -44,12 +46,13 @@ final class Directory {
         List<DirectoryName> names = new ArrayList<>();
         long end = Math.min(inode.sizeBytes(), INDEX_AT) / superblock.blockBytes;
         int step = superblock.directoryBytes / superblock.blockBytes;
-        long read = 0;
+        Set<Long> seen = new HashSet<>();
         for (long at = next(blocks, 0, step); at < end; at = next(blocks, at + step, step)) {
-            if (++read > superblock.blocks) {
-                throw fork.bytes().corrupt("is a directory of more blocks than there are");
+            DataBlock block = DataBlock.read(blocks, at);
+            if (!seen.add(block.offset())) {
+                throw block.fields().corrupt("is in its directory twice");
             }
-            DataBlock.read(blocks, at).addTo(names);
+            block.addTo(names);
         }
         return names;
     }

@@ -76,7 +76,8 @@ record Inode(long number, int mode, int version, long sizeBytes, long blocks, Fi
         if (sizeBytes < 0 || blocks < 0) {
             throw fields.corrupt("has a negative size");
         }
-        if (blocks > superblock.blocks && !isRealtime()) {
+        long most = isRealtime() ? Long.MAX_VALUE / superblock.blockBytes : superblock.blocks;
+        if (blocks > most) {
             throw fields.corrupt("takes more blocks than there are");
         }
     }

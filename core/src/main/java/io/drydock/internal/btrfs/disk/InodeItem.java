@@ -26,6 +26,9 @@ record InodeItem(
         Instant born) {
     private static final int MINOR_BITS = 20;
 
+    /** What can still be rounded up to whole sectors. */
+    private static final long MOST_STORED_BYTES = 1L << 62;
+
     /** The kernel's BTRFS_INODE_NODATASUM: its content has no checksums. */
     private static final long NO_CHECKSUMS = 1;
 
@@ -34,7 +37,7 @@ record InodeItem(
                 fields.int64(0),
                 fields.size(16),
                 // Linux may log less than nothing, and counts anew when it replays the log.
-                Math.max(fields.int64(24), 0),
+                Math.clamp(fields.int64(24), 0, MOST_STORED_BYTES),
                 (int) Math.min(fields.int32(40), Integer.MAX_VALUE),
                 fields.int32(44),
                 fields.int32(48),

@@ -57,10 +57,11 @@ final class Space {
         }
         long block = open.superblock().sectorBytes();
         long total = whole(open.superblock().totalBytes() / copies, block);
-        long free = Math.max(0, total - whole(usedBytes / copies, block));
+        // Sums of sizes that a stranger has written may be beyond 2^63.
+        long free = Math.clamp(total - whole(usedBytes / copies, block), 0, total);
         long available = whole((freeDataBytes + unallocated) / copies, block);
         return new FilesystemSpace(
-                block, total, free, Math.min(free, available), 0, 0, MOST_NAME_BYTES);
+                block, total, free, Math.clamp(available, 0, free), 0, 0, MOST_NAME_BYTES);
     }
 
     private static long whole(long bytes, long block) {
