@@ -119,7 +119,8 @@ class KilledWriteBackTest {
         Path journal = images.getFirst().resolveSibling("disk0.drydock-journal");
         Seen seen = new Seen();
         int unfinished = 0;
-        for (int i = 0; i < TIMES; i++) {
+        // On a busy machine, all kills may come too early or too late.
+        for (int i = 0; i < TIMES || (unfinished == 0 && i < 10 * TIMES); i++) {
             List<String> before = contents(images);
             int there = seen.synced;
             try (ChildJvm child =
@@ -147,7 +148,8 @@ class KilledWriteBackTest {
                 assertThat(contents(images)).isEqualTo(before);
             }
         }
-        System.out.println(disk + ": killed " + TIMES + " times, " + unfinished + " unfinished");
+        assertThat(unfinished).as("kills between commit and end").isPositive();
+        System.out.println(disk + ": " + unfinished + " kills between commit and end");
     }
 
     private static List<String> contents(List<Path> images) throws IOException {
