@@ -37,6 +37,8 @@ class HostileHeaderTest {
     /** Where LUKS1 says how many iterations the check of the volume key takes. */
     private static final int LUKS1_ITERATIONS_OFFSET = 164;
 
+    private static final int LUKS1_KEY_BYTES_OFFSET = 108;
+
     @TempDir Path dir;
 
     @BeforeEach
@@ -93,6 +95,7 @@ class HostileHeaderTest {
             delimiter = '|',
             value = {
                 "\"iterations\":1000,\"salt\" | \"iterations\":4000000000,\"salt\"",
+                "\"hash\":\"sha256\",\"iterations\":1000 | \"hash\":\"sha256\",\"iterations\":-1",
                 "\"type\":\"pbkdf2\",\"hash\":\"sha256\",\"iterations\":1000"
                         + "| \"type\":\"argon2id\",\"time\":4,\"memory\":4194304,\"cpus\":1",
                 "\"type\":\"pbkdf2\",\"hash\":\"sha256\",\"iterations\":1000"
@@ -101,6 +104,24 @@ class HostileHeaderTest {
     void whatWouldTakeForEverIsRefused(String from, String to) throws IOException {
         byte[] disk = edited(luks2(), from, to);
         assertThatThrownBy(() -> unlock(disk)).isInstanceOf(RefusedException.class);
+    }
+
+    /** They would be derived from the passphrase, 32 bytes at a time. */
+    @ParameterizedTest
+    @CsvSource({
+        "'{\"type\":\"luks2\",\"key_size\":64', '{\"type\":\"luks2\",\"key_size\":2147483647'",
+        "'xts-plain64\",\"key_size\":64', 'xts-plain64\",\"key_size\":2147483647'"
+    })
+    void keysOfGigabytesAreCorrupt(String from, String to) throws IOException {
+        byte[] disk = edited(luks2(), from, to);
+        assertThatThrownBy(() -> unlock(disk)).isInstanceOf(CorruptDataException.class);
+    }
+
+    @Test
+    void keysOfGigabytesOfLuks1AreCorrupt() throws IOException {
+        byte[] disk = luks1();
+        ByteBuffer.wrap(disk).putInt(LUKS1_KEY_BYTES_OFFSET, Integer.MAX_VALUE);
+        assertThatThrownBy(() -> unlock(disk)).isInstanceOf(CorruptDataException.class);
     }
 
     @Test

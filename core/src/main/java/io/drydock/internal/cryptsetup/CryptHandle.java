@@ -364,8 +364,11 @@ public final class CryptHandle implements AutoCloseable {
 
     private CorruptDataException corrupt(int result) {
         String said = said();
-        return new CorruptDataException(
-                operation, name, said.isEmpty() ? Errno.description(result) : said);
+        return corrupt(said.isEmpty() ? Errno.description(result) : said);
+    }
+
+    CorruptDataException corrupt(String reason) {
+        return new CorruptDataException(operation, name, reason);
     }
 
     private String said() {

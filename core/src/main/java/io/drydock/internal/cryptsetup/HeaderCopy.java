@@ -161,13 +161,7 @@ public final class HeaderCopy implements AutoCloseable {
     public CryptLayout layout() throws IOException {
         CryptHeader header = header();
         checkReadable(header);
-        int dash = header.cipher().indexOf('-');
-        CipherSpec cipher =
-                new CipherSpec(
-                        header.cipher().substring(0, dash),
-                        header.cipher().substring(dash + 1),
-                        header.sectorBytes(),
-                        bitlocker != null && header.sectorBytes() != 512);
+        CipherSpec cipher = cipher(header);
         if (bitlocker != null) {
             return bitlocker.layout(cipher, device.sizeBytes(), name);
         }
@@ -181,6 +175,20 @@ public final class HeaderCopy implements AutoCloseable {
         Encrypted all =
                 new Encrypted(0, size, header.dataOffsetBytes(), handle.firstVectorNumber());
         return new CryptLayout(cipher, List.of(all));
+    }
+
+    private CipherSpec cipher(CryptHeader header) throws CorruptDataException {
+        int dash = header.cipher().indexOf('-');
+        try {
+            return new CipherSpec(
+                    header.cipher().substring(0, dash),
+                    header.cipher().substring(dash + 1),
+                    header.sectorBytes(),
+                    bitlocker != null && header.sectorBytes() != 512);
+        } catch (IllegalArgumentException e) {
+            throw new CorruptDataException(
+                    operation, name, "its header tells of " + e.getMessage(), e);
+        }
     }
 
     private void checkReadable(CryptHeader header) throws UnsupportedException {

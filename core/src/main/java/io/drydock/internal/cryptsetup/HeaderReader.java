@@ -19,6 +19,12 @@ import org.jspecify.annotations.Nullable;
 
 /** Makes values of what the library has read. */
 final class HeaderReader {
+    /**
+     * Twice what a cipher with integrity takes. Longer ones would be derived from a passphrase for
+     * hours, whatever the number of iterations.
+     */
+    private static final int MAX_KEY_BYTES = 256;
+
     private final CryptHandle handle;
     private final MemorySegment pointer;
     private final @Nullable Luks2Metadata luks2;
@@ -71,6 +77,9 @@ final class HeaderReader {
     private List<KeySlot> slots(ContainerType type) throws IOException {
         List<KeySlot> slots = new ArrayList<>();
         for (int number = 0; number < handle.slots(); number++) {
+            if (luks2 != null && !luks2.isKeySlot(number)) {
+                continue;
+            }
             int status = handle.slotStatus(number);
             if (status == Cryptsetup.CRYPT_SLOT_UNBOUND()) {
                 slots.add(slot(type, number, State.UNBOUND));
@@ -90,13 +99,21 @@ final class HeaderReader {
         MemorySegment keyBytes = handle.arena().allocate(ValueLayout.JAVA_LONG);
         String cipher =
                 text(Cryptsetup.crypt_keyslot_get_encryption(pointer, number, keyBytes)).orElse("");
+        int size = Cryptsetup.crypt_keyslot_get_key_size(pointer, number);
+        if (!isKeySize(size) || !isKeySize(keyBytes.get(ValueLayout.JAVA_LONG, 0))) {
+            throw handle.corrupt("the key of slot " + number + " has a size that cannot be");
+        }
         return new KeySlot(
                 number,
                 state,
                 type == ContainerType.LUKS2 ? priority(number) : Priority.NORMAL,
                 handle.derivation(number),
                 cipher,
-                Cryptsetup.crypt_keyslot_get_key_size(pointer, number) * Byte.SIZE);
+                size * Byte.SIZE);
+    }
+
+    private static boolean isKeySize(long bytes) {
+        return bytes >= 0 && bytes <= MAX_KEY_BYTES;
     }
 
     private Priority priority(int slot) {

@@ -37,10 +37,16 @@ final class Luks2Metadata {
         }
     }
 
-    /** The most iterations that any check of a volume key takes. */
+    /**
+     * The most iterations that any check of a volume key takes. The library takes 32 bits of the
+     * number for one without a sign.
+     */
     long digestIterations() {
         return objects("digests").values().stream()
-                .mapToLong(digest -> object(digest).get("iterations") instanceof Long n ? n : 0)
+                .mapToLong(digest ->
+                        object(digest).get("iterations") instanceof Long n && n >= 0
+                                ? n
+                                : Long.MAX_VALUE)
                 .max()
                 .orElse(0);
     }
@@ -65,6 +71,11 @@ final class Luks2Metadata {
     private static boolean isReencryption(String requirement) {
         return requirement.startsWith("online-reencrypt")
                 || requirement.startsWith("offline-reencrypt");
+    }
+
+    /** Whether a slot is there that keeps a key, and not how far a re-encryption has got. */
+    boolean isKeySlot(int number) {
+        return "luks2".equals(object(objects("keyslots").get(String.valueOf(number))).get("type"));
     }
 
     /** Whether the content is one encrypted run, as it is unless it is being re-encrypted. */
