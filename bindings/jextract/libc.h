@@ -39,6 +39,7 @@
 #include <sys/mman.h>
 #include <sys/mount.h> /* before linux/mount.h: the other order does not compile with glibc 2.36 */
 #include <sys/prctl.h>
+#include <sys/resource.h>
 #include <sys/sendfile.h>
 #include <sys/stat.h>
 #include <sys/statfs.h>
@@ -63,6 +64,7 @@
 #include <linux/fs.h>
 #include <linux/fuse.h>
 #include <linux/genetlink.h>
+#include <linux/landlock.h>
 #include <linux/loop.h>
 #include <linux/magic.h>
 #include <linux/major.h>
@@ -129,6 +131,11 @@ long sys_pidfd_send_signal(long nr, int pidfd, int sig, void *info, unsigned lon
     __asm__("syscall");
 long sys_close_range(long nr, unsigned long first, unsigned long last, unsigned long flags)
     __asm__("syscall");
+long sys_landlock_create_ruleset(long nr, const void *attr, size_t size, unsigned long flags)
+    __asm__("syscall");
+long sys_landlock_add_rule(long nr, int ruleset_fd, unsigned long rule_type, const void *attr,
+                           unsigned long flags) __asm__("syscall");
+long sys_landlock_restrict_self(long nr, int ruleset_fd, unsigned long flags) __asm__("syscall");
 long sys_fchmodat2(long nr, int dirfd, const char *path, unsigned long mode, unsigned long flags)
     __asm__("syscall");
 
@@ -169,6 +176,20 @@ struct linux_dirent64 {
 #ifndef BLKGETDISKSEQ
 #define BLKGETDISKSEQ _IOR(0x12, 128, __u64) /* Linux 5.15 */
 #endif
+#ifndef LANDLOCK_ACCESS_FS_TRUNCATE
+#define LANDLOCK_ACCESS_FS_TRUNCATE (1ULL << 14) /* Linux 6.2 */
+#endif
+#ifndef LANDLOCK_ACCESS_FS_IOCTL_DEV
+#define LANDLOCK_ACCESS_FS_IOCTL_DEV (1ULL << 15) /* Linux 6.10 */
+#endif
+#ifndef LANDLOCK_ACCESS_NET_BIND_TCP
+#define LANDLOCK_ACCESS_NET_BIND_TCP (1ULL << 0) /* Linux 6.7 */
+#define LANDLOCK_ACCESS_NET_CONNECT_TCP (1ULL << 1)
+#endif
+#ifndef LANDLOCK_SCOPE_ABSTRACT_UNIX_SOCKET
+#define LANDLOCK_SCOPE_ABSTRACT_UNIX_SOCKET (1ULL << 0) /* Linux 6.12 */
+#define LANDLOCK_SCOPE_SIGNAL (1ULL << 1)
+#endif
 #ifndef EXT4_IOC_RESIZE_FS
 #define EXT4_IOC_RESIZE_FS _IOW('f', 16, __u64)
 #endif
@@ -199,6 +220,13 @@ struct ext4_fsuuid_args {
     __u32 fsu_len;
     __u32 fsu_flags;
     __u8 fsu_uuid[16];
+};
+
+/* struct landlock_ruleset_attr as Linux 6.12 has it; older ones take it if what they lack is 0. */
+struct landlock_ruleset_attr_scoped {
+    __u64 handled_access_fs;
+    __u64 handled_access_net;
+    __u64 scoped;
 };
 
 /* ---- Values with bit 31 set: an enumerator keeps the header's value, the cast widens it ---- */

@@ -5,6 +5,7 @@ import io.drydock.bindings.NativeLibrary;
 import io.drydock.error.UnsupportedException;
 import io.drydock.internal.kernel.KernelCapabilities;
 import io.drydock.internal.kernel.KernelCapabilities.Feature;
+import io.drydock.internal.linux.Landlock;
 import io.drydock.internal.qemu.QemuNbd;
 import io.drydock.internal.qemu.StorageDaemon;
 import io.drydock.internal.userspace.Drivers;
@@ -39,6 +40,7 @@ public record Capabilities(
         }
         needs.add(libblkid());
         needs.add(imageServer());
+        needs.add(confinement());
         return new Capabilities(
                 kernel.release(),
                 List.copyOf(needs),
@@ -71,5 +73,24 @@ public record Capabilities(
                             : "not installed: only raw images can be opened",
                     "install qemu-system-common");
         }
+    }
+
+    private static Capability confinement() {
+        String name = "confined workers";
+        int version = Landlock.version();
+        if (version == 0) {
+            return new Capability(
+                    name,
+                    false,
+                    "no Landlock: workers may read what their user may, and use the network",
+                    "use Linux 5.13 or newer, with landlock among its security modules (lsm=)");
+        }
+        return new Capability(
+                name,
+                true,
+                Landlock.knowsNetwork(version)
+                        ? "Landlock keeps workers from files and TCP"
+                        : "Landlock keeps workers from files, but from TCP only as of Linux 6.7",
+                "");
     }
 }

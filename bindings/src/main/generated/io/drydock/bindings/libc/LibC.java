@@ -17,6 +17,197 @@ public class LibC extends LibC_1 {
     LibC() {
         // Should not be called directly
     }
+    private static final int ST_RELATIME = (int)4096L;
+    /**
+     * {@snippet lang=c :
+     * enum <anonymous>.ST_RELATIME = 4096
+     * }
+     */
+    public static int ST_RELATIME() {
+        return ST_RELATIME;
+    }
+
+    private static class statvfs {
+        public static final FunctionDescriptor DESC = FunctionDescriptor.of(
+            LibC.C_INT,
+            LibC.C_POINTER,
+            LibC.C_POINTER
+        );
+
+        public static final MemorySegment ADDR = SYMBOL_LOOKUP.findOrThrow("statvfs");
+
+        public static final MethodHandle HANDLE = Linker.nativeLinker().downcallHandle(ADDR, DESC);
+    }
+
+    /**
+     * Function descriptor for:
+     * {@snippet lang=c :
+     * extern int statvfs(const char *restrict __file, struct statvfs *restrict __buf)
+     * }
+     */
+    public static FunctionDescriptor statvfs$descriptor() {
+        return statvfs.DESC;
+    }
+
+    /**
+     * Downcall method handle for:
+     * {@snippet lang=c :
+     * extern int statvfs(const char *restrict __file, struct statvfs *restrict __buf)
+     * }
+     */
+    public static MethodHandle statvfs$handle() {
+        return statvfs.HANDLE;
+    }
+
+    /**
+     * Address for:
+     * {@snippet lang=c :
+     * extern int statvfs(const char *restrict __file, struct statvfs *restrict __buf)
+     * }
+     */
+    public static MemorySegment statvfs$address() {
+        return statvfs.ADDR;
+    }
+
+    /**
+     * {@snippet lang=c :
+     * extern int statvfs(const char *restrict __file, struct statvfs *restrict __buf)
+     * }
+     */
+    public static int statvfs(MemorySegment __file, MemorySegment __buf) {
+        var mh$ = statvfs.HANDLE;
+        try {
+            if (TRACE_DOWNCALLS) {
+                traceDowncall("statvfs", __file, __buf);
+            }
+            return (int)mh$.invokeExact(__file, __buf);
+        } catch (Error | RuntimeException ex) {
+           throw ex;
+        } catch (Throwable ex$) {
+           throw new AssertionError("should not reach here", ex$);
+        }
+    }
+
+    private static class fstatvfs {
+        public static final FunctionDescriptor DESC = FunctionDescriptor.of(
+            LibC.C_INT,
+            LibC.C_INT,
+            LibC.C_POINTER
+        );
+
+        public static final MemorySegment ADDR = SYMBOL_LOOKUP.findOrThrow("fstatvfs");
+
+        public static final MethodHandle HANDLE = Linker.nativeLinker().downcallHandle(ADDR, DESC);
+    }
+
+    /**
+     * Function descriptor for:
+     * {@snippet lang=c :
+     * extern int fstatvfs(int __fildes, struct statvfs *__buf)
+     * }
+     */
+    public static FunctionDescriptor fstatvfs$descriptor() {
+        return fstatvfs.DESC;
+    }
+
+    /**
+     * Downcall method handle for:
+     * {@snippet lang=c :
+     * extern int fstatvfs(int __fildes, struct statvfs *__buf)
+     * }
+     */
+    public static MethodHandle fstatvfs$handle() {
+        return fstatvfs.HANDLE;
+    }
+
+    /**
+     * Address for:
+     * {@snippet lang=c :
+     * extern int fstatvfs(int __fildes, struct statvfs *__buf)
+     * }
+     */
+    public static MemorySegment fstatvfs$address() {
+        return fstatvfs.ADDR;
+    }
+
+    /**
+     * {@snippet lang=c :
+     * extern int fstatvfs(int __fildes, struct statvfs *__buf)
+     * }
+     */
+    public static int fstatvfs(int __fildes, MemorySegment __buf) {
+        var mh$ = fstatvfs.HANDLE;
+        try {
+            if (TRACE_DOWNCALLS) {
+                traceDowncall("fstatvfs", __fildes, __buf);
+            }
+            return (int)mh$.invokeExact(__fildes, __buf);
+        } catch (Error | RuntimeException ex) {
+           throw ex;
+        } catch (Throwable ex$) {
+           throw new AssertionError("should not reach here", ex$);
+        }
+    }
+
+    private static class gnu_dev_major {
+        public static final FunctionDescriptor DESC = FunctionDescriptor.of(
+            LibC.C_INT,
+            LibC.C_LONG
+        );
+
+        public static final MemorySegment ADDR = SYMBOL_LOOKUP.findOrThrow("gnu_dev_major");
+
+        public static final MethodHandle HANDLE = Linker.nativeLinker().downcallHandle(ADDR, DESC);
+    }
+
+    /**
+     * Function descriptor for:
+     * {@snippet lang=c :
+     * extern unsigned int gnu_dev_major(__dev_t __dev)
+     * }
+     */
+    public static FunctionDescriptor gnu_dev_major$descriptor() {
+        return gnu_dev_major.DESC;
+    }
+
+    /**
+     * Downcall method handle for:
+     * {@snippet lang=c :
+     * extern unsigned int gnu_dev_major(__dev_t __dev)
+     * }
+     */
+    public static MethodHandle gnu_dev_major$handle() {
+        return gnu_dev_major.HANDLE;
+    }
+
+    /**
+     * Address for:
+     * {@snippet lang=c :
+     * extern unsigned int gnu_dev_major(__dev_t __dev)
+     * }
+     */
+    public static MemorySegment gnu_dev_major$address() {
+        return gnu_dev_major.ADDR;
+    }
+
+    /**
+     * {@snippet lang=c :
+     * extern unsigned int gnu_dev_major(__dev_t __dev)
+     * }
+     */
+    public static int gnu_dev_major(long __dev) {
+        var mh$ = gnu_dev_major.HANDLE;
+        try {
+            if (TRACE_DOWNCALLS) {
+                traceDowncall("gnu_dev_major", __dev);
+            }
+            return (int)mh$.invokeExact(__dev);
+        } catch (Error | RuntimeException ex) {
+           throw ex;
+        } catch (Throwable ex$) {
+           throw new AssertionError("should not reach here", ex$);
+        }
+    }
 
     private static class gnu_dev_minor {
         public static final FunctionDescriptor DESC = FunctionDescriptor.of(
@@ -2298,6 +2489,15 @@ public class LibC extends LibC_1 {
     public static int CTRL_ATTR_MCAST_GRP_ID() {
         return CTRL_ATTR_MCAST_GRP_ID;
     }
+    private static final int LANDLOCK_RULE_PATH_BENEATH = (int)1L;
+    /**
+     * {@snippet lang=c :
+     * enum landlock_rule_type.LANDLOCK_RULE_PATH_BENEATH = 1
+     * }
+     */
+    public static int LANDLOCK_RULE_PATH_BENEATH() {
+        return LANDLOCK_RULE_PATH_BENEATH;
+    }
     private static final int LO_FLAGS_READ_ONLY = (int)1L;
     /**
      * {@snippet lang=c :
@@ -4182,6 +4382,195 @@ public class LibC extends LibC_1 {
                 traceDowncall("sys_close_range", nr, first, last, flags);
             }
             return (long)mh$.invokeExact(nr, first, last, flags);
+        } catch (Error | RuntimeException ex) {
+           throw ex;
+        } catch (Throwable ex$) {
+           throw new AssertionError("should not reach here", ex$);
+        }
+    }
+
+    private static class sys_landlock_create_ruleset {
+        public static final FunctionDescriptor DESC = FunctionDescriptor.of(
+            LibC.C_LONG,
+            LibC.C_LONG,
+            LibC.C_POINTER,
+            LibC.C_LONG,
+            LibC.C_LONG
+        );
+
+        public static final MemorySegment ADDR = SYMBOL_LOOKUP.findOrThrow("syscall");
+
+        public static final MethodHandle HANDLE = Linker.nativeLinker().downcallHandle(ADDR, DESC);
+    }
+
+    /**
+     * Function descriptor for:
+     * {@snippet lang=c :
+     * long sys_landlock_create_ruleset(long nr, const void *attr, size_t size, unsigned long flags)
+     * }
+     */
+    public static FunctionDescriptor sys_landlock_create_ruleset$descriptor() {
+        return sys_landlock_create_ruleset.DESC;
+    }
+
+    /**
+     * Downcall method handle for:
+     * {@snippet lang=c :
+     * long sys_landlock_create_ruleset(long nr, const void *attr, size_t size, unsigned long flags)
+     * }
+     */
+    public static MethodHandle sys_landlock_create_ruleset$handle() {
+        return sys_landlock_create_ruleset.HANDLE;
+    }
+
+    /**
+     * Address for:
+     * {@snippet lang=c :
+     * long sys_landlock_create_ruleset(long nr, const void *attr, size_t size, unsigned long flags)
+     * }
+     */
+    public static MemorySegment sys_landlock_create_ruleset$address() {
+        return sys_landlock_create_ruleset.ADDR;
+    }
+
+    /**
+     * {@snippet lang=c :
+     * long sys_landlock_create_ruleset(long nr, const void *attr, size_t size, unsigned long flags)
+     * }
+     */
+    public static long sys_landlock_create_ruleset(long nr, MemorySegment attr, long size, long flags) {
+        var mh$ = sys_landlock_create_ruleset.HANDLE;
+        try {
+            if (TRACE_DOWNCALLS) {
+                traceDowncall("sys_landlock_create_ruleset", nr, attr, size, flags);
+            }
+            return (long)mh$.invokeExact(nr, attr, size, flags);
+        } catch (Error | RuntimeException ex) {
+           throw ex;
+        } catch (Throwable ex$) {
+           throw new AssertionError("should not reach here", ex$);
+        }
+    }
+
+    private static class sys_landlock_add_rule {
+        public static final FunctionDescriptor DESC = FunctionDescriptor.of(
+            LibC.C_LONG,
+            LibC.C_LONG,
+            LibC.C_INT,
+            LibC.C_LONG,
+            LibC.C_POINTER,
+            LibC.C_LONG
+        );
+
+        public static final MemorySegment ADDR = SYMBOL_LOOKUP.findOrThrow("syscall");
+
+        public static final MethodHandle HANDLE = Linker.nativeLinker().downcallHandle(ADDR, DESC);
+    }
+
+    /**
+     * Function descriptor for:
+     * {@snippet lang=c :
+     * long sys_landlock_add_rule(long nr, int ruleset_fd, unsigned long rule_type, const void *attr, unsigned long flags)
+     * }
+     */
+    public static FunctionDescriptor sys_landlock_add_rule$descriptor() {
+        return sys_landlock_add_rule.DESC;
+    }
+
+    /**
+     * Downcall method handle for:
+     * {@snippet lang=c :
+     * long sys_landlock_add_rule(long nr, int ruleset_fd, unsigned long rule_type, const void *attr, unsigned long flags)
+     * }
+     */
+    public static MethodHandle sys_landlock_add_rule$handle() {
+        return sys_landlock_add_rule.HANDLE;
+    }
+
+    /**
+     * Address for:
+     * {@snippet lang=c :
+     * long sys_landlock_add_rule(long nr, int ruleset_fd, unsigned long rule_type, const void *attr, unsigned long flags)
+     * }
+     */
+    public static MemorySegment sys_landlock_add_rule$address() {
+        return sys_landlock_add_rule.ADDR;
+    }
+
+    /**
+     * {@snippet lang=c :
+     * long sys_landlock_add_rule(long nr, int ruleset_fd, unsigned long rule_type, const void *attr, unsigned long flags)
+     * }
+     */
+    public static long sys_landlock_add_rule(long nr, int ruleset_fd, long rule_type, MemorySegment attr, long flags) {
+        var mh$ = sys_landlock_add_rule.HANDLE;
+        try {
+            if (TRACE_DOWNCALLS) {
+                traceDowncall("sys_landlock_add_rule", nr, ruleset_fd, rule_type, attr, flags);
+            }
+            return (long)mh$.invokeExact(nr, ruleset_fd, rule_type, attr, flags);
+        } catch (Error | RuntimeException ex) {
+           throw ex;
+        } catch (Throwable ex$) {
+           throw new AssertionError("should not reach here", ex$);
+        }
+    }
+
+    private static class sys_landlock_restrict_self {
+        public static final FunctionDescriptor DESC = FunctionDescriptor.of(
+            LibC.C_LONG,
+            LibC.C_LONG,
+            LibC.C_INT,
+            LibC.C_LONG
+        );
+
+        public static final MemorySegment ADDR = SYMBOL_LOOKUP.findOrThrow("syscall");
+
+        public static final MethodHandle HANDLE = Linker.nativeLinker().downcallHandle(ADDR, DESC);
+    }
+
+    /**
+     * Function descriptor for:
+     * {@snippet lang=c :
+     * long sys_landlock_restrict_self(long nr, int ruleset_fd, unsigned long flags)
+     * }
+     */
+    public static FunctionDescriptor sys_landlock_restrict_self$descriptor() {
+        return sys_landlock_restrict_self.DESC;
+    }
+
+    /**
+     * Downcall method handle for:
+     * {@snippet lang=c :
+     * long sys_landlock_restrict_self(long nr, int ruleset_fd, unsigned long flags)
+     * }
+     */
+    public static MethodHandle sys_landlock_restrict_self$handle() {
+        return sys_landlock_restrict_self.HANDLE;
+    }
+
+    /**
+     * Address for:
+     * {@snippet lang=c :
+     * long sys_landlock_restrict_self(long nr, int ruleset_fd, unsigned long flags)
+     * }
+     */
+    public static MemorySegment sys_landlock_restrict_self$address() {
+        return sys_landlock_restrict_self.ADDR;
+    }
+
+    /**
+     * {@snippet lang=c :
+     * long sys_landlock_restrict_self(long nr, int ruleset_fd, unsigned long flags)
+     * }
+     */
+    public static long sys_landlock_restrict_self(long nr, int ruleset_fd, long flags) {
+        var mh$ = sys_landlock_restrict_self.HANDLE;
+        try {
+            if (TRACE_DOWNCALLS) {
+                traceDowncall("sys_landlock_restrict_self", nr, ruleset_fd, flags);
+            }
+            return (long)mh$.invokeExact(nr, ruleset_fd, flags);
         } catch (Error | RuntimeException ex) {
            throw ex;
         } catch (Throwable ex$) {
@@ -7486,6 +7875,141 @@ public class LibC extends LibC_1 {
     public static int GENL_START_ALLOC() {
         return GENL_START_ALLOC;
     }
+    private static final int LANDLOCK_CREATE_RULESET_VERSION = (int)1L;
+    /**
+     * {@snippet lang=c :
+     * #define LANDLOCK_CREATE_RULESET_VERSION 1
+     * }
+     */
+    public static int LANDLOCK_CREATE_RULESET_VERSION() {
+        return LANDLOCK_CREATE_RULESET_VERSION;
+    }
+    private static final long LANDLOCK_ACCESS_FS_EXECUTE = 1L;
+    /**
+     * {@snippet lang=c :
+     * #define LANDLOCK_ACCESS_FS_EXECUTE 1
+     * }
+     */
+    public static long LANDLOCK_ACCESS_FS_EXECUTE() {
+        return LANDLOCK_ACCESS_FS_EXECUTE;
+    }
+    private static final long LANDLOCK_ACCESS_FS_WRITE_FILE = 2L;
+    /**
+     * {@snippet lang=c :
+     * #define LANDLOCK_ACCESS_FS_WRITE_FILE 2
+     * }
+     */
+    public static long LANDLOCK_ACCESS_FS_WRITE_FILE() {
+        return LANDLOCK_ACCESS_FS_WRITE_FILE;
+    }
+    private static final long LANDLOCK_ACCESS_FS_READ_FILE = 4L;
+    /**
+     * {@snippet lang=c :
+     * #define LANDLOCK_ACCESS_FS_READ_FILE 4
+     * }
+     */
+    public static long LANDLOCK_ACCESS_FS_READ_FILE() {
+        return LANDLOCK_ACCESS_FS_READ_FILE;
+    }
+    private static final long LANDLOCK_ACCESS_FS_READ_DIR = 8L;
+    /**
+     * {@snippet lang=c :
+     * #define LANDLOCK_ACCESS_FS_READ_DIR 8
+     * }
+     */
+    public static long LANDLOCK_ACCESS_FS_READ_DIR() {
+        return LANDLOCK_ACCESS_FS_READ_DIR;
+    }
+    private static final long LANDLOCK_ACCESS_FS_REMOVE_DIR = 16L;
+    /**
+     * {@snippet lang=c :
+     * #define LANDLOCK_ACCESS_FS_REMOVE_DIR 16
+     * }
+     */
+    public static long LANDLOCK_ACCESS_FS_REMOVE_DIR() {
+        return LANDLOCK_ACCESS_FS_REMOVE_DIR;
+    }
+    private static final long LANDLOCK_ACCESS_FS_REMOVE_FILE = 32L;
+    /**
+     * {@snippet lang=c :
+     * #define LANDLOCK_ACCESS_FS_REMOVE_FILE 32
+     * }
+     */
+    public static long LANDLOCK_ACCESS_FS_REMOVE_FILE() {
+        return LANDLOCK_ACCESS_FS_REMOVE_FILE;
+    }
+    private static final long LANDLOCK_ACCESS_FS_MAKE_CHAR = 64L;
+    /**
+     * {@snippet lang=c :
+     * #define LANDLOCK_ACCESS_FS_MAKE_CHAR 64
+     * }
+     */
+    public static long LANDLOCK_ACCESS_FS_MAKE_CHAR() {
+        return LANDLOCK_ACCESS_FS_MAKE_CHAR;
+    }
+    private static final long LANDLOCK_ACCESS_FS_MAKE_DIR = 128L;
+    /**
+     * {@snippet lang=c :
+     * #define LANDLOCK_ACCESS_FS_MAKE_DIR 128
+     * }
+     */
+    public static long LANDLOCK_ACCESS_FS_MAKE_DIR() {
+        return LANDLOCK_ACCESS_FS_MAKE_DIR;
+    }
+    private static final long LANDLOCK_ACCESS_FS_MAKE_REG = 256L;
+    /**
+     * {@snippet lang=c :
+     * #define LANDLOCK_ACCESS_FS_MAKE_REG 256
+     * }
+     */
+    public static long LANDLOCK_ACCESS_FS_MAKE_REG() {
+        return LANDLOCK_ACCESS_FS_MAKE_REG;
+    }
+    private static final long LANDLOCK_ACCESS_FS_MAKE_SOCK = 512L;
+    /**
+     * {@snippet lang=c :
+     * #define LANDLOCK_ACCESS_FS_MAKE_SOCK 512
+     * }
+     */
+    public static long LANDLOCK_ACCESS_FS_MAKE_SOCK() {
+        return LANDLOCK_ACCESS_FS_MAKE_SOCK;
+    }
+    private static final long LANDLOCK_ACCESS_FS_MAKE_FIFO = 1024L;
+    /**
+     * {@snippet lang=c :
+     * #define LANDLOCK_ACCESS_FS_MAKE_FIFO 1024
+     * }
+     */
+    public static long LANDLOCK_ACCESS_FS_MAKE_FIFO() {
+        return LANDLOCK_ACCESS_FS_MAKE_FIFO;
+    }
+    private static final long LANDLOCK_ACCESS_FS_MAKE_BLOCK = 2048L;
+    /**
+     * {@snippet lang=c :
+     * #define LANDLOCK_ACCESS_FS_MAKE_BLOCK 2048
+     * }
+     */
+    public static long LANDLOCK_ACCESS_FS_MAKE_BLOCK() {
+        return LANDLOCK_ACCESS_FS_MAKE_BLOCK;
+    }
+    private static final long LANDLOCK_ACCESS_FS_MAKE_SYM = 4096L;
+    /**
+     * {@snippet lang=c :
+     * #define LANDLOCK_ACCESS_FS_MAKE_SYM 4096
+     * }
+     */
+    public static long LANDLOCK_ACCESS_FS_MAKE_SYM() {
+        return LANDLOCK_ACCESS_FS_MAKE_SYM;
+    }
+    private static final long LANDLOCK_ACCESS_FS_REFER = 8192L;
+    /**
+     * {@snippet lang=c :
+     * #define LANDLOCK_ACCESS_FS_REFER 8192
+     * }
+     */
+    public static long LANDLOCK_ACCESS_FS_REFER() {
+        return LANDLOCK_ACCESS_FS_REFER;
+    }
     private static final long SELINUX_MAGIC = 4185718668L;
     /**
      * {@snippet lang=c :
@@ -8175,6 +8699,60 @@ public class LibC extends LibC_1 {
      */
     public static int STATX_SUBVOL() {
         return STATX_SUBVOL;
+    }
+    private static final long LANDLOCK_ACCESS_FS_TRUNCATE = 16384L;
+    /**
+     * {@snippet lang=c :
+     * #define LANDLOCK_ACCESS_FS_TRUNCATE 16384
+     * }
+     */
+    public static long LANDLOCK_ACCESS_FS_TRUNCATE() {
+        return LANDLOCK_ACCESS_FS_TRUNCATE;
+    }
+    private static final long LANDLOCK_ACCESS_FS_IOCTL_DEV = 32768L;
+    /**
+     * {@snippet lang=c :
+     * #define LANDLOCK_ACCESS_FS_IOCTL_DEV 32768
+     * }
+     */
+    public static long LANDLOCK_ACCESS_FS_IOCTL_DEV() {
+        return LANDLOCK_ACCESS_FS_IOCTL_DEV;
+    }
+    private static final long LANDLOCK_ACCESS_NET_BIND_TCP = 1L;
+    /**
+     * {@snippet lang=c :
+     * #define LANDLOCK_ACCESS_NET_BIND_TCP 1
+     * }
+     */
+    public static long LANDLOCK_ACCESS_NET_BIND_TCP() {
+        return LANDLOCK_ACCESS_NET_BIND_TCP;
+    }
+    private static final long LANDLOCK_ACCESS_NET_CONNECT_TCP = 2L;
+    /**
+     * {@snippet lang=c :
+     * #define LANDLOCK_ACCESS_NET_CONNECT_TCP 2
+     * }
+     */
+    public static long LANDLOCK_ACCESS_NET_CONNECT_TCP() {
+        return LANDLOCK_ACCESS_NET_CONNECT_TCP;
+    }
+    private static final long LANDLOCK_SCOPE_ABSTRACT_UNIX_SOCKET = 1L;
+    /**
+     * {@snippet lang=c :
+     * #define LANDLOCK_SCOPE_ABSTRACT_UNIX_SOCKET 1
+     * }
+     */
+    public static long LANDLOCK_SCOPE_ABSTRACT_UNIX_SOCKET() {
+        return LANDLOCK_SCOPE_ABSTRACT_UNIX_SOCKET;
+    }
+    private static final long LANDLOCK_SCOPE_SIGNAL = 2L;
+    /**
+     * {@snippet lang=c :
+     * #define LANDLOCK_SCOPE_SIGNAL 2
+     * }
+     */
+    public static long LANDLOCK_SCOPE_SIGNAL() {
+        return LANDLOCK_SCOPE_SIGNAL;
     }
     private static final long EXT4_IOC_RESIZE_FS = 1074292240L;
     /**

@@ -1029,6 +1029,21 @@ public final class LibCErrno {
         }
     }
 
+    private static final class prlimit {
+        static final MethodHandle HANDLE = link("prlimit", FunctionDescriptor.of(LibC.C_INT, LibC.C_INT, LibC.C_INT, LibC.C_POINTER, LibC.C_POINTER));
+    }
+
+    /** {@snippet lang=c : extern int prlimit(__pid_t __pid, enum __rlimit_resource __resource, const struct rlimit *__new_limit, struct rlimit *__old_limit) } */
+    public static int prlimit(MemorySegment state$, int __pid, int __resource, MemorySegment __new_limit, MemorySegment __old_limit) {
+        try {
+            return (int) prlimit.HANDLE.invokeExact(state$, __pid, __resource, __new_limit, __old_limit);
+        } catch (Error | RuntimeException e) {
+            throw e;
+        } catch (Throwable e) {
+            throw unexpected(e);
+        }
+    }
+
     private static final class pwrite {
         static final MethodHandle HANDLE = link("pwrite", FunctionDescriptor.of(LibC.C_LONG, LibC.C_INT, LibC.C_POINTER, LibC.C_LONG, LibC.C_LONG));
     }
@@ -1562,6 +1577,51 @@ public final class LibCErrno {
     public static long sys_fspick(MemorySegment state$, long nr, int dirfd, MemorySegment path, long flags) {
         try {
             return (long) sys_fspick.HANDLE.invokeExact(state$, nr, dirfd, path, flags);
+        } catch (Error | RuntimeException e) {
+            throw e;
+        } catch (Throwable e) {
+            throw unexpected(e);
+        }
+    }
+
+    private static final class sys_landlock_add_rule {
+        static final MethodHandle HANDLE = link("syscall", FunctionDescriptor.of(LibC.C_LONG, LibC.C_LONG, LibC.C_INT, LibC.C_LONG, LibC.C_POINTER, LibC.C_LONG));
+    }
+
+    /** {@snippet lang=c : long sys_landlock_add_rule(long nr, int ruleset_fd, unsigned long rule_type, const void *attr, unsigned long flags) } */
+    public static long sys_landlock_add_rule(MemorySegment state$, long nr, int ruleset_fd, long rule_type, MemorySegment attr, long flags) {
+        try {
+            return (long) sys_landlock_add_rule.HANDLE.invokeExact(state$, nr, ruleset_fd, rule_type, attr, flags);
+        } catch (Error | RuntimeException e) {
+            throw e;
+        } catch (Throwable e) {
+            throw unexpected(e);
+        }
+    }
+
+    private static final class sys_landlock_create_ruleset {
+        static final MethodHandle HANDLE = link("syscall", FunctionDescriptor.of(LibC.C_LONG, LibC.C_LONG, LibC.C_POINTER, LibC.C_LONG, LibC.C_LONG));
+    }
+
+    /** {@snippet lang=c : long sys_landlock_create_ruleset(long nr, const void *attr, size_t size, unsigned long flags) } */
+    public static long sys_landlock_create_ruleset(MemorySegment state$, long nr, MemorySegment attr, long size, long flags) {
+        try {
+            return (long) sys_landlock_create_ruleset.HANDLE.invokeExact(state$, nr, attr, size, flags);
+        } catch (Error | RuntimeException e) {
+            throw e;
+        } catch (Throwable e) {
+            throw unexpected(e);
+        }
+    }
+
+    private static final class sys_landlock_restrict_self {
+        static final MethodHandle HANDLE = link("syscall", FunctionDescriptor.of(LibC.C_LONG, LibC.C_LONG, LibC.C_INT, LibC.C_LONG));
+    }
+
+    /** {@snippet lang=c : long sys_landlock_restrict_self(long nr, int ruleset_fd, unsigned long flags) } */
+    public static long sys_landlock_restrict_self(MemorySegment state$, long nr, int ruleset_fd, long flags) {
+        try {
+            return (long) sys_landlock_restrict_self.HANDLE.invokeExact(state$, nr, ruleset_fd, flags);
         } catch (Error | RuntimeException e) {
             throw e;
         } catch (Throwable e) {

@@ -13610,6 +13610,96 @@ class LibC_1 extends LibC$shared {
            throw new AssertionError("should not reach here", ex$);
         }
     }
+    private static final int RLIMIT_FSIZE = (int)1L;
+    /**
+     * {@snippet lang=c :
+     * enum __rlimit_resource.RLIMIT_FSIZE = 1
+     * }
+     */
+    public static int RLIMIT_FSIZE() {
+        return RLIMIT_FSIZE;
+    }
+    private static final int RLIMIT_DATA = (int)2L;
+    /**
+     * {@snippet lang=c :
+     * enum __rlimit_resource.RLIMIT_DATA = 2
+     * }
+     */
+    public static int RLIMIT_DATA() {
+        return RLIMIT_DATA;
+    }
+    private static final int RLIMIT_CORE = (int)4L;
+    /**
+     * {@snippet lang=c :
+     * enum __rlimit_resource.RLIMIT_CORE = 4
+     * }
+     */
+    public static int RLIMIT_CORE() {
+        return RLIMIT_CORE;
+    }
+
+    private static class prlimit {
+        public static final FunctionDescriptor DESC = FunctionDescriptor.of(
+            LibC.C_INT,
+            LibC.C_INT,
+            LibC.C_INT,
+            LibC.C_POINTER,
+            LibC.C_POINTER
+        );
+
+        public static final MemorySegment ADDR = SYMBOL_LOOKUP.findOrThrow("prlimit");
+
+        public static final MethodHandle HANDLE = Linker.nativeLinker().downcallHandle(ADDR, DESC);
+    }
+
+    /**
+     * Function descriptor for:
+     * {@snippet lang=c :
+     * extern int prlimit(__pid_t __pid, enum __rlimit_resource __resource, const struct rlimit *__new_limit, struct rlimit *__old_limit)
+     * }
+     */
+    public static FunctionDescriptor prlimit$descriptor() {
+        return prlimit.DESC;
+    }
+
+    /**
+     * Downcall method handle for:
+     * {@snippet lang=c :
+     * extern int prlimit(__pid_t __pid, enum __rlimit_resource __resource, const struct rlimit *__new_limit, struct rlimit *__old_limit)
+     * }
+     */
+    public static MethodHandle prlimit$handle() {
+        return prlimit.HANDLE;
+    }
+
+    /**
+     * Address for:
+     * {@snippet lang=c :
+     * extern int prlimit(__pid_t __pid, enum __rlimit_resource __resource, const struct rlimit *__new_limit, struct rlimit *__old_limit)
+     * }
+     */
+    public static MemorySegment prlimit$address() {
+        return prlimit.ADDR;
+    }
+
+    /**
+     * {@snippet lang=c :
+     * extern int prlimit(__pid_t __pid, enum __rlimit_resource __resource, const struct rlimit *__new_limit, struct rlimit *__old_limit)
+     * }
+     */
+    public static int prlimit(int __pid, int __resource, MemorySegment __new_limit, MemorySegment __old_limit) {
+        var mh$ = prlimit.HANDLE;
+        try {
+            if (TRACE_DOWNCALLS) {
+                traceDowncall("prlimit", __pid, __resource, __new_limit, __old_limit);
+            }
+            return (int)mh$.invokeExact(__pid, __resource, __new_limit, __old_limit);
+        } catch (Error | RuntimeException ex) {
+           throw ex;
+        } catch (Throwable ex$) {
+           throw new AssertionError("should not reach here", ex$);
+        }
+    }
 
     private static class sendfile {
         public static final FunctionDescriptor DESC = FunctionDescriptor.of(
@@ -14329,197 +14419,6 @@ class LibC_1 extends LibC$shared {
      */
     public static int ST_NODIRATIME() {
         return ST_NODIRATIME;
-    }
-    private static final int ST_RELATIME = (int)4096L;
-    /**
-     * {@snippet lang=c :
-     * enum <anonymous>.ST_RELATIME = 4096
-     * }
-     */
-    public static int ST_RELATIME() {
-        return ST_RELATIME;
-    }
-
-    private static class statvfs {
-        public static final FunctionDescriptor DESC = FunctionDescriptor.of(
-            LibC.C_INT,
-            LibC.C_POINTER,
-            LibC.C_POINTER
-        );
-
-        public static final MemorySegment ADDR = SYMBOL_LOOKUP.findOrThrow("statvfs");
-
-        public static final MethodHandle HANDLE = Linker.nativeLinker().downcallHandle(ADDR, DESC);
-    }
-
-    /**
-     * Function descriptor for:
-     * {@snippet lang=c :
-     * extern int statvfs(const char *restrict __file, struct statvfs *restrict __buf)
-     * }
-     */
-    public static FunctionDescriptor statvfs$descriptor() {
-        return statvfs.DESC;
-    }
-
-    /**
-     * Downcall method handle for:
-     * {@snippet lang=c :
-     * extern int statvfs(const char *restrict __file, struct statvfs *restrict __buf)
-     * }
-     */
-    public static MethodHandle statvfs$handle() {
-        return statvfs.HANDLE;
-    }
-
-    /**
-     * Address for:
-     * {@snippet lang=c :
-     * extern int statvfs(const char *restrict __file, struct statvfs *restrict __buf)
-     * }
-     */
-    public static MemorySegment statvfs$address() {
-        return statvfs.ADDR;
-    }
-
-    /**
-     * {@snippet lang=c :
-     * extern int statvfs(const char *restrict __file, struct statvfs *restrict __buf)
-     * }
-     */
-    public static int statvfs(MemorySegment __file, MemorySegment __buf) {
-        var mh$ = statvfs.HANDLE;
-        try {
-            if (TRACE_DOWNCALLS) {
-                traceDowncall("statvfs", __file, __buf);
-            }
-            return (int)mh$.invokeExact(__file, __buf);
-        } catch (Error | RuntimeException ex) {
-           throw ex;
-        } catch (Throwable ex$) {
-           throw new AssertionError("should not reach here", ex$);
-        }
-    }
-
-    private static class fstatvfs {
-        public static final FunctionDescriptor DESC = FunctionDescriptor.of(
-            LibC.C_INT,
-            LibC.C_INT,
-            LibC.C_POINTER
-        );
-
-        public static final MemorySegment ADDR = SYMBOL_LOOKUP.findOrThrow("fstatvfs");
-
-        public static final MethodHandle HANDLE = Linker.nativeLinker().downcallHandle(ADDR, DESC);
-    }
-
-    /**
-     * Function descriptor for:
-     * {@snippet lang=c :
-     * extern int fstatvfs(int __fildes, struct statvfs *__buf)
-     * }
-     */
-    public static FunctionDescriptor fstatvfs$descriptor() {
-        return fstatvfs.DESC;
-    }
-
-    /**
-     * Downcall method handle for:
-     * {@snippet lang=c :
-     * extern int fstatvfs(int __fildes, struct statvfs *__buf)
-     * }
-     */
-    public static MethodHandle fstatvfs$handle() {
-        return fstatvfs.HANDLE;
-    }
-
-    /**
-     * Address for:
-     * {@snippet lang=c :
-     * extern int fstatvfs(int __fildes, struct statvfs *__buf)
-     * }
-     */
-    public static MemorySegment fstatvfs$address() {
-        return fstatvfs.ADDR;
-    }
-
-    /**
-     * {@snippet lang=c :
-     * extern int fstatvfs(int __fildes, struct statvfs *__buf)
-     * }
-     */
-    public static int fstatvfs(int __fildes, MemorySegment __buf) {
-        var mh$ = fstatvfs.HANDLE;
-        try {
-            if (TRACE_DOWNCALLS) {
-                traceDowncall("fstatvfs", __fildes, __buf);
-            }
-            return (int)mh$.invokeExact(__fildes, __buf);
-        } catch (Error | RuntimeException ex) {
-           throw ex;
-        } catch (Throwable ex$) {
-           throw new AssertionError("should not reach here", ex$);
-        }
-    }
-
-    private static class gnu_dev_major {
-        public static final FunctionDescriptor DESC = FunctionDescriptor.of(
-            LibC.C_INT,
-            LibC.C_LONG
-        );
-
-        public static final MemorySegment ADDR = SYMBOL_LOOKUP.findOrThrow("gnu_dev_major");
-
-        public static final MethodHandle HANDLE = Linker.nativeLinker().downcallHandle(ADDR, DESC);
-    }
-
-    /**
-     * Function descriptor for:
-     * {@snippet lang=c :
-     * extern unsigned int gnu_dev_major(__dev_t __dev)
-     * }
-     */
-    public static FunctionDescriptor gnu_dev_major$descriptor() {
-        return gnu_dev_major.DESC;
-    }
-
-    /**
-     * Downcall method handle for:
-     * {@snippet lang=c :
-     * extern unsigned int gnu_dev_major(__dev_t __dev)
-     * }
-     */
-    public static MethodHandle gnu_dev_major$handle() {
-        return gnu_dev_major.HANDLE;
-    }
-
-    /**
-     * Address for:
-     * {@snippet lang=c :
-     * extern unsigned int gnu_dev_major(__dev_t __dev)
-     * }
-     */
-    public static MemorySegment gnu_dev_major$address() {
-        return gnu_dev_major.ADDR;
-    }
-
-    /**
-     * {@snippet lang=c :
-     * extern unsigned int gnu_dev_major(__dev_t __dev)
-     * }
-     */
-    public static int gnu_dev_major(long __dev) {
-        var mh$ = gnu_dev_major.HANDLE;
-        try {
-            if (TRACE_DOWNCALLS) {
-                traceDowncall("gnu_dev_major", __dev);
-            }
-            return (int)mh$.invokeExact(__dev);
-        } catch (Error | RuntimeException ex) {
-           throw ex;
-        } catch (Throwable ex$) {
-           throw new AssertionError("should not reach here", ex$);
-        }
     }
 }
 

@@ -2,6 +2,7 @@ package io.drydock.internal.linux;
 
 import io.drydock.bindings.libc.LibC;
 import io.drydock.bindings.libc.LibCErrno;
+import io.drydock.bindings.libc.rlimit;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
@@ -49,6 +50,30 @@ public final class ProcessCalls {
             int ended = status.get(ValueLayout.JAVA_INT, 0);
             int signal = ended & SIGNAL;
             return signal != 0 ? -signal : ended >> 8 & 0xff;
+        }
+    }
+
+    /**
+     * {@code int prlimit(pid_t pid, int resource, const struct rlimit *new_limit, NULL)}: lowers a
+     * limit of a process; one that is lower already stays.
+     *
+     * @param resource RLIMIT_*
+     */
+    public static int lowerLimit(int pid, int resource, long value) {
+        try (Arena arena = Arena.ofConfined()) {
+            MemorySegment state = Native.state();
+            MemorySegment limit = rlimit.allocate(arena);
+            int read =
+                    Native.result(
+                            LibCErrno.prlimit(state, pid, resource, MemorySegment.NULL, limit),
+                            state);
+            if (read < 0 || Long.compareUnsigned(rlimit.rlim_max(limit), value) <= 0) {
+                return read;
+            }
+            rlimit.rlim_cur(limit, value);
+            rlimit.rlim_max(limit, value);
+            return Native.result(
+                    LibCErrno.prlimit(state, pid, resource, limit, MemorySegment.NULL), state);
         }
     }
 }

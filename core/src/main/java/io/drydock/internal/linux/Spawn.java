@@ -9,6 +9,7 @@ import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.IntSupplier;
 
 /**
  * posix_spawn(3): starts a program with one execve and no helper, in the calling thread's mount
@@ -39,6 +40,21 @@ public final class Spawn {
             List<String> arguments,
             List<String> environment,
             List<Fd> descriptors) {
+        return spawn(program, arguments, environment, descriptors, () -> 0);
+    }
+
+    /**
+     * As the other.
+     *
+     * @param last what the calling thread does to itself right before, for the program to inherit;
+     *     returns 0, or minus errno, and then nothing is started
+     */
+    public static int spawn(
+            String program,
+            List<String> arguments,
+            List<String> environment,
+            List<Fd> descriptors,
+            IntSupplier last) {
         List<Fd> copies = new ArrayList<>();
         try (Arena arena = Arena.ofConfined()) {
             MemorySegment actions = posix_spawn_file_actions_t.allocate(arena);
@@ -58,7 +74,7 @@ public final class Spawn {
                 }
                 LibC.posix_spawn_file_actions_addclosefrom_np(actions, descriptors.size());
                 setSignals(arena, attributes);
-                return spawn(arena, program, arguments, environment, actions, attributes);
+                return spawn(arena, program, arguments, environment, actions, attributes, last);
             } finally {
                 LibC.posix_spawnattr_destroy(attributes);
                 LibC.posix_spawn_file_actions_destroy(actions);
@@ -88,18 +104,21 @@ public final class Spawn {
             List<String> arguments,
             List<String> environment,
             MemorySegment actions,
-            MemorySegment attributes) {
+            MemorySegment attributes,
+            IntSupplier last) {
         List<String> argv = new ArrayList<>(arguments);
         argv.addFirst(program);
         MemorySegment pid = arena.allocate(ValueLayout.JAVA_INT);
-        int error =
-                LibC.posix_spawn(
-                        pid,
-                        Native.string(arena, program),
-                        actions,
-                        attributes,
-                        strings(arena, argv),
-                        strings(arena, environment));
+        MemorySegment path = Native.string(arena, program);
+        MemorySegment words = strings(arena, argv);
+        MemorySegment variables = strings(arena, environment);
+        // What is loaded for the call is loaded now: it may be too late afterwards.
+        LibC.posix_spawn$handle();
+        int failure = last.getAsInt();
+        if (failure < 0) {
+            return failure;
+        }
+        int error = LibC.posix_spawn(pid, path, actions, attributes, words, variables);
         return error == 0 ? pid.get(ValueLayout.JAVA_INT, 0) : -error;
     }
 

@@ -19,7 +19,9 @@ import java.nio.charset.StandardCharsets;
  * @param fd for the child to inherit; it shares its position with ours
  */
 public record CapturedOutput(Fd fd) implements AutoCloseable {
-    private static final int MAX_ERROR_BYTES = 64 << 10;
+    /** What {@link #ofErrors} takes. */
+    public static final int MAX_ERROR_BYTES = 64 << 10;
+
     private static final int MAX_LINE_BYTES = 2000;
 
     /** A file for as many bytes. */

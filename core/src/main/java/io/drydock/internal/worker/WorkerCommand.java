@@ -4,15 +4,21 @@ import io.drydock.filesystem.Isolation;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * The program that a worker is, and its arguments.
  *
  * <p>Threading: immutable.
+ *
+ * @param classes the jars and directories that it has its classes from
+ * @param dataBytes what it may have of memory of its own, in all
  */
-record WorkerCommand(String program, List<String> arguments) {
+record WorkerCommand(String program, List<String> arguments, List<Path> classes, long dataBytes) {
+    /** For all that is not on the heap: the JVM's own, stacks, and what libraries allocate. */
+    private static final long BESIDE_HEAP_BYTES = 1L << 30;
+
     /**
      * For a small process that leaves nothing behind when it crashes: no core, no files of its own
      * but what it says on its standard error.
@@ -31,6 +37,7 @@ record WorkerCommand(String program, List<String> arguments) {
 
     WorkerCommand {
         arguments = List.copyOf(arguments);
+        classes = List.copyOf(classes);
     }
 
     /**
@@ -46,28 +53,44 @@ record WorkerCommand(String program, List<String> arguments) {
         System.getProperties().stringPropertyNames().stream()
                 .filter(name -> name.startsWith("drydock."))
                 .forEach(name -> arguments.add("-D" + name + "=" + System.getProperty(name)));
+        String classes;
         if (main.getModule().isNamed() && isolation.classPath().isEmpty()) {
-            addModules(arguments, main);
+            classes = System.getProperty("jdk.module.path", "");
+            addModules(arguments, classes, main);
         } else {
+            classes = isolation.classPath().orElse(System.getProperty("java.class.path"));
             arguments.add("--enable-native-access=ALL-UNNAMED");
             arguments.add("-cp");
-            arguments.add(isolation.classPath().orElse(System.getProperty("java.class.path")));
+            arguments.add(classes);
             arguments.add(main.getName());
         }
-        return new WorkerCommand(java.toString(), arguments);
+        return new WorkerCommand(
+                java.toString(),
+                arguments,
+                paths(classes),
+                isolation.heapBytes() + BESIDE_HEAP_BYTES);
     }
 
-    private static void addModules(List<String> arguments, Class<?> main) {
+    /** What Java takes for all jars of a directory ends with an asterisk. */
+    private static List<Path> paths(String classes) {
+        return classes.isEmpty()
+                ? List.of()
+                : Stream.of(classes.split(":"))
+                        .map(part -> Path.of(part.replace("*", "")))
+                        .toList();
+    }
+
+    /** In an image of jlink(1) there is no path, for the modules are in it. */
+    private static void addModules(List<String> arguments, String path, Class<?> main) {
         arguments.add(
                 ModuleLayer.boot().modules().stream()
                         .filter(Module::isNativeAccessEnabled)
                         .map(Module::getName)
                         .collect(Collectors.joining(",", "--enable-native-access=", "")));
-        Optional.ofNullable(System.getProperty("jdk.module.path"))
-                .ifPresent(path -> {
-                    arguments.add("-p");
-                    arguments.add(path);
-                });
+        if (!path.isEmpty()) {
+            arguments.add("-p");
+            arguments.add(path);
+        }
         arguments.add("-m");
         arguments.add(main.getModule().getName() + "/" + main.getName());
     }

@@ -20,7 +20,8 @@ import java.util.regex.Pattern;
 
 /**
  * A worker as a child process: it inherits its lanes and nothing else, has no privileges, also when
- * root starts it, and ends with this JVM ({@link Lifeline}).
+ * root starts it, is kept from files and the network ({@link Confinement}), and ends with this JVM
+ * ({@link Lifeline}).
  *
  * @param pid its process id
  * @param lanes our ends of its lanes
@@ -62,6 +63,7 @@ record WorkerProcess(int pid, List<Lane> lanes, CapturedOutput output, Lifeline 
             int pid = spawn(command, fds);
             Errno.check(pid, "start", command.program());
             owned.push(() -> end(pid));
+            limit(pid, command);
             lifeline.tie(pid);
             return new WorkerProcess(pid, ours, output, lifeline);
         } catch (IOException | RuntimeException e) {
@@ -71,15 +73,34 @@ record WorkerProcess(int pid, List<Lane> lanes, CapturedOutput output, Lifeline 
     }
 
     /** From a thread that has no privileges to pass on; returns the pid, or minus errno. */
-    private static int spawn(WorkerCommand command, List<Fd> fds) {
-        AtomicInteger pid = new AtomicInteger();
-        OwnThread.run(
-                "drydock-spawn",
-                () -> {
-                    CapabilityCalls.passNoneOn();
-                    pid.set(Spawn.spawn(command.program(), command.arguments(), ENVIRONMENT, fds));
-                });
+    private static int spawn(WorkerCommand command, List<Fd> fds) throws IOException {
+        AtomicInteger pid = new AtomicInteger(-LibC.EAGAIN());
+        try (Confinement confinement = Confinement.of(command)) {
+            OwnThread.run(
+                    "drydock-spawn",
+                    () -> {
+                        CapabilityCalls.passNoneOn();
+                        pid.set(
+                                Spawn.spawn(
+                                        command.program(),
+                                        command.arguments(),
+                                        ENVIRONMENT,
+                                        fds,
+                                        confinement::enter));
+                    });
+        }
         return pid.get();
+    }
+
+    /** Before it has seen anything of an image. */
+    private static void limit(int pid, WorkerCommand command) throws IOException {
+        lower(pid, LibC.RLIMIT_CORE(), 0);
+        lower(pid, LibC.RLIMIT_FSIZE(), CapturedOutput.MAX_ERROR_BYTES);
+        lower(pid, LibC.RLIMIT_DATA(), command.dataBytes());
+    }
+
+    private static void lower(int pid, int resource, long value) throws IOException {
+        Errno.check(ProcessCalls.lowerLimit(pid, resource, value), "start", NAME);
     }
 
     private static int end(int pid) {

@@ -216,6 +216,15 @@ class IsolatedDriverTest {
     }
 
     @Test
+    void aLibraryGetsNoMemoryWithoutEnd() throws IOException {
+        try (Inodes inodes = tricks()) {
+            assertThatThrownBy(() -> inodes.status(Trick.FILL_NATIVE_MEMORY.inode()))
+                    .isInstanceOf(RefusedException.class)
+                    .hasMessageContaining("there is no more");
+        }
+    }
+
+    @Test
     void throwsWhatTheDeviceHasThrown() throws IOException {
         SystemCallException broken =
                 new SystemCallException("read", "disk", "EIO", "Input/output error", null);

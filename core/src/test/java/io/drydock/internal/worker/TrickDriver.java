@@ -16,13 +16,20 @@ import io.drydock.internal.driver.InodeException;
 import io.drydock.internal.driver.Inodes;
 import io.drydock.internal.driver.Medium;
 import io.drydock.internal.driver.Support;
+import io.drydock.internal.linux.Errno;
+import io.drydock.internal.linux.ProcessCalls;
 import java.io.IOException;
 import java.lang.foreign.Arena;
 import java.lang.foreign.FunctionDescriptor;
 import java.lang.foreign.Linker;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
+import java.net.ServerSocket;
+import java.net.Socket;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -50,7 +57,15 @@ final class TrickDriver implements Driver {
         REFUSED,
         LATE,
         NO_ENTRY,
-        READ_BEYOND;
+        READ_BEYOND,
+        FILL_NATIVE_MEMORY,
+        READ_FILE,
+        LIST_DIRECTORY,
+        WRITE_FILE,
+        MAKE_FILE,
+        CONNECT,
+        LISTEN,
+        SIGNAL;
 
         long inode() {
             return ordinal();
@@ -75,7 +90,12 @@ final class TrickDriver implements Driver {
     @Override
     public Inodes open(Medium medium) throws IOException {
         if (!medium.options().isEmpty()) {
-            play(Trick.valueOf(medium.options().getFirst()), medium.device());
+            Trick trick = Trick.valueOf(medium.options().getFirst());
+            if (medium.options().size() > 1) {
+                reach(trick, medium.options().getLast());
+            } else {
+                play(trick, medium.device());
+            }
         }
         return new Tricks(medium);
     }
@@ -114,14 +134,49 @@ final class TrickDriver implements Driver {
             case NO_ENTRY -> throw InodeException.of(LibC.ENOENT());
             case READ_BEYOND ->
                     device.read(device.sizeBytes(), MemorySegment.ofArray(new byte[512]));
+            case FILL_NATIVE_MEMORY -> fillNativeMemory();
+            default -> throw new AssertionError("for what?");
         }
     }
 
-    private static void nativeCall(
+    private static void fillNativeMemory() throws RefusedException {
+        FunctionDescriptor malloc =
+                FunctionDescriptor.of(ValueLayout.ADDRESS, ValueLayout.JAVA_LONG);
+        for (int i = 0; i < 64; i++) {
+            if (nativeCall("malloc", malloc, 64L << 20).equals(MemorySegment.NULL)) {
+                throw new RefusedException(
+                        "allocate", "memory", "there is no more", "ask for less");
+            }
+        }
+        throw new AssertionError("there was room");
+    }
+
+    /** Does to what is not its own what its name says, or tells why it could not. */
+    private static void reach(Trick trick, String target) throws RefusedException {
+        try {
+            switch (trick) {
+                case READ_FILE -> Files.readAllBytes(Path.of(target));
+                case LIST_DIRECTORY -> Files.newDirectoryStream(Path.of(target)).close();
+                case WRITE_FILE ->
+                        Files.newByteChannel(Path.of(target), StandardOpenOption.WRITE).close();
+                case MAKE_FILE -> Files.delete(Files.createFile(Path.of(target)));
+                case CONNECT -> new Socket("127.0.0.1", Integer.parseInt(target)).close();
+                case LISTEN -> new ServerSocket(0).close();
+                case SIGNAL ->
+                        Errno.check(
+                                ProcessCalls.kill(Integer.parseInt(target), 0), "signal", target);
+                default -> throw new AssertionError(trick);
+            }
+        } catch (IOException e) {
+            throw new RefusedException("reach", target, e.toString(), "");
+        }
+    }
+
+    private static Object nativeCall(
             String name, FunctionDescriptor descriptor, Object... arguments) {
         Linker linker = Linker.nativeLinker();
         try {
-            linker.downcallHandle(linker.defaultLookup().findOrThrow(name), descriptor)
+            return linker.downcallHandle(linker.defaultLookup().findOrThrow(name), descriptor)
                     .invokeWithArguments(arguments);
         } catch (Throwable e) {
             throw new AssertionError(e);
