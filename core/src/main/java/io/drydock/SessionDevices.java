@@ -196,9 +196,14 @@ final class SessionDevices implements DeviceAccess {
 
     /** Mounts a filesystem. */
     Filesystem mount(Device device, String type, MountOptions options) throws IOException {
-        return engine.asksKernel()
-                ? mountByKernel(device, type, options)
-                : mountInUserspace(device, type, options);
+        boolean byKernel = engine.asksKernel();
+        try {
+            return byKernel
+                    ? mountByKernel(device, type, options)
+                    : mountInUserspace(device, type, options);
+        } catch (UnsupportedException e) {
+            throw OtherEngine.hinted(e, type, byKernel);
+        }
     }
 
     private Filesystem mountByKernel(Device device, String type, MountOptions options)
@@ -252,15 +257,28 @@ final class SessionDevices implements DeviceAccess {
     /** Mounts a damaged filesystem in the mildest way that works. */
     FallbackMount mountWithFallback(Device device, MountOptions options, MountCheck check)
             throws IOException {
-        if (!engine.asksKernel()) {
-            String type = MountType.of(device, options);
-            return new UserspaceLadder(
-                            device.name(),
-                            way -> mountInUserspace(device, type, way),
-                            options,
-                            check)
-                    .mount();
+        boolean byKernel = engine.asksKernel();
+        try {
+            return byKernel
+                    ? fallBackByKernel(device, options, check)
+                    : fallBackInUserspace(device, options, check);
+        } catch (UnsupportedException e) {
+            Optional<String> type = options.type().or(device::filesystemType);
+            throw type.isEmpty() ? e : OtherEngine.hinted(e, type.get(), byKernel);
         }
+    }
+
+    private FallbackMount fallBackInUserspace(Device device, MountOptions options, MountCheck check)
+            throws IOException {
+        String type = MountType.of(device, options);
+        userspace.requireDriver(type, device.name());
+        return new UserspaceLadder(
+                        device.name(), way -> mountInUserspace(device, type, way), options, check)
+                .mount();
+    }
+
+    private FallbackMount fallBackByKernel(Device device, MountOptions options, MountCheck check)
+            throws IOException {
         boolean readOnly = isFilesystemReadOnly(device);
         try (CloseStack found = new CloseStack()) {
             return new FallbackLadder(

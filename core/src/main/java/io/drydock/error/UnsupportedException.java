@@ -17,4 +17,18 @@ public final class UnsupportedException extends DrydockException {
             String operation, String subject, String reason, String hint, Throwable cause) {
         super(operation, subject, reason, hint, cause);
     }
+
+    /**
+     * The same error, with one more thing that would help.
+     *
+     * @param other keeps its own hint
+     */
+    public UnsupportedException(UnsupportedException other, String hint) {
+        super(other.operation(), other.subject(), other.reasonAndHint(), hint, other);
+    }
+
+    private String reasonAndHint() {
+        String start = operation() + " " + subject() + ": ";
+        return String.valueOf(getMessage()).substring(start.length());
+    }
 }

@@ -95,8 +95,7 @@ public final class Drivers {
                                         "mount",
                                         device,
                                         "the userspace engine does not read " + type,
-                                        "the kernel may, for root; the userspace engine reads "
-                                                + String.join(", ", types())));
+                                        "it reads " + String.join(", ", types())));
         if (!driver.support().available()) {
             throw new UnsupportedException(
                     "mount", device, driver.support().detail(), driver.support().remedy());

@@ -41,6 +41,16 @@ public final class UserspaceEngine {
     }
 
     /**
+     * Returns if there is a driver for that type.
+     *
+     * @param device what errors call it
+     * @throws UnsupportedException when there is none that works; it says what would
+     */
+    public void requireDriver(String type, String device) throws UnsupportedException {
+        drivers.get().working(type, device);
+    }
+
+    /**
      * Opens a filesystem. What is changed in it is committed by its {@code sync} and {@code close}
      * where the source collects it; else it is collected here, and they write it to the device in
      * order of its place.
