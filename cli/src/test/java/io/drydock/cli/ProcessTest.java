@@ -6,6 +6,8 @@ import io.drydock.cli.command.ExitCode;
 import io.drydock.testing.Commands;
 import io.drydock.testing.NbdServer;
 import io.drydock.testing.Needs;
+import java.io.BufferedReader;
+import java.io.BufferedWriter;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -149,6 +151,52 @@ class ProcessTest {
 
             assertThat(trace).content().contains("/bin/java\"").containsOnlyOnce("\"-m\"");
             assertThat(executed(trace)).as(step).isEqualTo(2); // this script, and Java
+        }
+    }
+
+    @Test
+    void filesystemsAreReadInProcessesApart() {
+        Needs.program("strace", "strace");
+        Path trace = directory.resolve("trace");
+        Path image = Images.copy("small.raw", directory);
+        String arguments = " --isolate --format=raw -a " + image;
+        String traced = "strace -f -s 4096 -e trace=execve -o " + trace + " " + DRYDOCK;
+
+        assertThat(sh(traced + " cat" + arguments + " /etc/hostname"))
+                .isEqualTo(new Commands.Result(0, "small.example.org\n"));
+
+        assertThat(trace).content().contains("io.drydock.internal.userspace.WorkerMain");
+        assertThat(sh(DRYDOCK + " edit --rw -e s/small/big/" + arguments + " /etc/hostname"))
+                .isEqualTo(new Commands.Result(0, ""));
+        assertThat(sh(DRYDOCK + " cat" + arguments + " /etc/hostname").output())
+                .isEqualTo("big.example.org\n");
+    }
+
+    @Test
+    void aWorkerThatIsLostHasAnExitCode() throws Exception {
+        Path image = Images.copy("small.raw", directory);
+        Process shell =
+                new ProcessBuilder(
+                                DRYDOCK.toString(),
+                                "shell",
+                                "--isolate",
+                                "--format=raw",
+                                "-a",
+                                image.toString())
+                        .redirectErrorStream(true)
+                        .start();
+        try (BufferedWriter in = shell.outputWriter();
+                BufferedReader out = shell.inputReader()) {
+            in.write("cat /etc/hostname\n");
+            in.flush();
+            assertThat(out.readLine()).isEqualTo("small.example.org");
+            shell.descendants().forEach(ProcessHandle::destroyForcibly);
+            in.write("ls /var\n");
+            in.close();
+            assertThat(out.readLine()).contains("is lost: it was ended by signal 9");
+            assertThat(shell.waitFor()).isEqualTo(ExitCode.WORKER_LOST.status());
+        } finally {
+            shell.destroyForcibly();
         }
     }
 

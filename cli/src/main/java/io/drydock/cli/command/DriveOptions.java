@@ -3,6 +3,7 @@ package io.drydock.cli.command;
 import io.drydock.Engine;
 import io.drydock.Session;
 import io.drydock.cache.CacheOptions;
+import io.drydock.filesystem.Isolation;
 import io.drydock.image.ImageFormat;
 import io.drydock.image.ImageOptions;
 import java.io.IOException;
@@ -27,6 +28,7 @@ public final class DriveOptions {
     private static final String READ_ONLY = "ro";
     private static final String WRITABLE = "rw";
     private static final String ENGINE = "engine";
+    private static final String ISOLATE = "isolate";
 
     private record Drive(String image, Optional<ImageFormat> format) {}
 
@@ -34,6 +36,7 @@ public final class DriveOptions {
     private final Set<Path> allowedFiles = new HashSet<>();
     private final Invocation invocation;
     private final boolean allowRaw;
+    private final boolean isolated;
     private boolean writable;
     private Optional<ImageFormat> format = Optional.empty();
     private Engine engine = Engine.AUTO;
@@ -42,6 +45,7 @@ public final class DriveOptions {
         this.invocation = invocation;
         this.allowRaw = invocation.has(ALLOW_RAW);
         this.writable = invocation.has(WRITABLE);
+        this.isolated = invocation.has(ISOLATE);
     }
 
     public static void addTo(Options options) {
@@ -85,7 +89,12 @@ public final class DriveOptions {
                                 "ENGINE",
                                 "What mounts filesystems: kernel; userspace, which needs no root;"
                                         + " or auto, which takes the kernel where it may and is"
-                                        + " the default."));
+                                        + " the default."))
+                .addOption(
+                        CommonOptions.flag(
+                                ISOLATE,
+                                "Read each filesystem in a process apart, for images that are not"
+                                        + " trusted. The engine is userspace then."));
         KeyOptions.addTo(options);
     }
 
@@ -102,6 +111,9 @@ public final class DriveOptions {
                 case ENGINE -> drives.engine = engine(option.getValue());
                 default -> {}
             }
+        }
+        if (drives.isolated && drives.engine == Engine.KERNEL) {
+            throw new UsageException("the kernel reads filesystems by itself: not with --isolate");
         }
         return drives;
     }
@@ -213,6 +225,9 @@ public final class DriveOptions {
             throw new UsageException("no image given");
         }
         Session.Builder session = Session.builder().caches(caches).engine(engine);
+        if (isolated) {
+            session.isolation(Isolation.perMount());
+        }
         for (Drive drive : drives) {
             ImageOptions options = options(drive);
             if (NbdOperand.isUri(drive.image())) {
