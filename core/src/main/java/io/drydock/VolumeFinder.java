@@ -9,6 +9,7 @@ import io.drydock.error.WrongKeyException;
 import io.drydock.internal.kernel.KernelEngine;
 import io.drydock.internal.lifetime.CloseStack;
 import io.drydock.internal.lvm.LvmReader;
+import io.drydock.internal.lvm.VolumeDevice;
 import io.drydock.lvm.LogicalVolume;
 import io.drydock.lvm.PhysicalVolume;
 import io.drydock.lvm.VolumeGroup;
@@ -227,7 +228,7 @@ final class VolumeFinder {
     private static Optional<Volume> logical(VolumeGroup group, LogicalVolume volume) {
         List<PhysicalVolume> needed = group.physicalVolumesOf(volume);
         List<Device> members = needed.stream().flatMap(pv -> pv.device().stream()).toList();
-        if (!group.isShown(volume) || members.size() < needed.size()) {
+        if (!group.isShown(volume) || !VolumeDevice.isWhole(group, volume)) {
             return Optional.empty();
         }
         String name = "/dev/" + group.name() + "/" + volume.name();

@@ -3,6 +3,7 @@ package io.drydock.it;
 import io.drydock.Session;
 import io.drydock.block.BlockDevice;
 import io.drydock.crypt.Key;
+import io.drydock.error.NotFoundException;
 import io.drydock.image.ImageFormat;
 import io.drydock.image.ImageOptions;
 import io.drydock.volume.Device;
@@ -54,7 +55,7 @@ final class DeviceVisit {
                 }
             }
             for (Device device : session.devices()) {
-                System.out.println(device.name() + " " + sum(session, device));
+                System.out.println(device.name() + " " + told(session, device));
             }
         }
     }
@@ -96,6 +97,14 @@ final class DeviceVisit {
         byte[] piece = new byte[PIECE_BYTES];
         new Random(number).nextBytes(piece);
         return piece;
+    }
+
+    private static String told(Session session, Device device) throws IOException {
+        try {
+            return sum(session, device);
+        } catch (NotFoundException e) {
+            return "is not all there";
+        }
     }
 
     private static String sum(Session session, Device device) throws IOException {

@@ -1,5 +1,8 @@
 package io.drydock.it;
 
+import static io.drydock.raid.SuperblockVersion.V1_0;
+import static io.drydock.raid.SuperblockVersion.V1_1;
+import static io.drydock.raid.SuperblockVersion.V1_2;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.drydock.Session;
@@ -9,6 +12,7 @@ import io.drydock.crypt.KeyDerivation;
 import io.drydock.crypt.LuksOptions;
 import io.drydock.raid.NewArray;
 import io.drydock.raid.RaidLevel;
+import io.drydock.raid.SuperblockVersion;
 import io.drydock.testing.BitlockerVolume;
 import io.drydock.testing.ChildJvm;
 import io.drydock.testing.Commands;
@@ -27,6 +31,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Random;
 import java.util.stream.Collectors;
+import java.util.zip.CRC32C;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -38,6 +43,7 @@ import org.junit.jupiter.api.io.TempDir;
 @Timeout(600)
 class RootlessTest {
     private static final int MIB = 1 << 20;
+    private static final int MIRROR_BYTES = 8 * MIB;
     private static final KeyDerivation QUICK = new KeyDerivation.Pbkdf2("sha256", 1000);
 
     @TempDir Path directory;
@@ -56,14 +62,17 @@ class RootlessTest {
         String written = "/dev/sda1,/dev/sdb4,/dev/vg/linear,/dev/vg/striped," + encrypted(images);
         List<String> before = visit(images);
         List<Path> copies = copies(images);
+        assertThat(before).contains(mirror(), mirror().replace("mirror", "old"));
         assertThat(visitAsNobody("-", copies)).isEqualTo(before);
+        // The second drive of the group has all of the mirrors.
+        assertThat(visitAsNobody("-", copies.subList(3, 4)))
+                .contains(mirror(), mirror().replace("mirror", "old"));
         List<String> after = visitAsNobody(written, copies);
         assertThat(after).isNotEqualTo(before).isEqualTo(visit(copies));
     }
 
     private List<Path> make() throws IOException {
-        byte[] content = new byte[BitlockerVolume.SIZE_BYTES];
-        new Random(1).nextBytes(content);
+        byte[] content = content();
         Path mbr = drive("mbr", 24);
         sfdisk(mbr, "label: dos", "size=6M, type=83", "type=5", "size=6M", "size=6M");
         Path gpt = drive("gpt", 80);
@@ -73,8 +82,8 @@ class RootlessTest {
         Path first = drive("first", 48);
         Path second = drive("second", 48);
         makeGroup(first, second);
-        Path members = drive("members", 100);
-        sfdisk(members, "label: gpt", "size=10M\n".repeat(9));
+        Path members = drive("members", 180);
+        sfdisk(members, "label: gpt", "size=10M\n".repeat(17));
         List<Path> images = List.of(mbr, gpt, first, second, members);
         try (Session session = open(images);
                 Key key = Key.ofPassphrase(DeviceVisit.PASSPHRASE.toCharArray())) {
@@ -92,13 +101,17 @@ class RootlessTest {
                             LuksOptions.luks2().withSectorBytes(4096).withDerivation(QUICK),
                             key);
             fill(session, "/dev/sdb3", Files.readAllBytes(bitlocker), content.length);
-            for (int i = 1; i <= 9; i++) {
-                fill(session, "/dev/sde" + i, content, (9 - i / 3) * MIB);
+            for (int i = 1; i <= 17; i++) {
+                fill(session, "/dev/sde" + i, content, (9 - i / 5) * MIB);
             }
-            array(session, RaidLevel.RAID0, 1, 2);
-            array(session, RaidLevel.RAID1, 3, 4);
-            array(session, RaidLevel.RAID5, 5, 6, 7);
-            array(session, RaidLevel.LINEAR, 8, 9);
+            array(session, RaidLevel.RAID0, V1_2, 1, 2);
+            array(session, RaidLevel.RAID1, V1_2, 3, 4);
+            array(session, RaidLevel.RAID5, V1_2, 5, 6, 7);
+            array(session, RaidLevel.LINEAR, V1_2, 8, 9);
+            array(session, RaidLevel.LINEAR, V1_0, 10, 11);
+            array(session, RaidLevel.LINEAR, V1_1, 12, 13);
+            array(session, RaidLevel.RAID1, V1_0, 14, 15);
+            array(session, RaidLevel.RAID1, V1_1, 16, 17);
         }
         return images;
     }
@@ -111,23 +124,93 @@ class RootlessTest {
         Commands.runWithInput(String.join("\n", lines) + "\n", "sfdisk", "--quiet", image);
     }
 
-    /** A linear volume, a striped one and, where the kernel can make it, a mirror. */
-    private static void makeGroup(Path first, Path second) throws IOException {
-        boolean mapper = Files.exists(Path.of("/sys/class/misc/device-mapper"));
+    /** A linear volume, a striped one and two mirrors. */
+    private void makeGroup(Path first, Path second) throws IOException {
         try (LoopDisk one = LoopDisk.of(first);
                 LoopDisk two = LoopDisk.of(second)) {
             LvmOracle lvm = LvmOracle.of(one, two);
             lvm.run("vgcreate", "vg", one.path(), two.path());
             lvm.run("lvcreate", "-an", "-Zn", "-n", "linear", "-L", "12m", "vg");
             lvm.run("lvcreate", "-an", "-Zn", "-n", "striped", "-i", "2", "-L", "16m", "vg");
-            if (mapper) {
-                lvm = LvmOracle.activating(one, two);
-                lvm.run("lvcreate", "--type", "raid1", "--nosync", "-n", "mirror", "-L8m", "vg");
-                Commands.run(
-                        "dd", "if=/dev/urandom", "of=/dev/mapper/vg-mirror", "bs=1M", "count=8");
-                lvm.run("vgchange", "-an", "vg");
+            for (LoopDisk disk : List.of(one, two)) {
+                int number = disk == one ? 0 : 1;
+                lvm.run("lvcreate", "-an", "-Zn", "-n", "r" + number, "-L8m", "vg", disk.path());
+                lvm.run("lvcreate", "-an", "-Zn", "-n", "t" + number, "-L4m", "vg", disk.path());
+                lvm.run("lvcreate", "-an", "-Zn", "-n", "i" + number, "-L8m", "vg", disk.path());
+            }
+            fillLegs(List.of(first, second));
+            Path text = directory.resolve("text");
+            lvm.run("vgcfgbackup", "-f", text, "vg");
+            Files.writeString(text, withMirrors(Files.readString(text)));
+            lvm.run("vgcfgrestore", "--force", "-f", text, "vg");
+            assertThat(lvm.report("lvs", "lv_name,segtype"))
+                    .contains("mirror;raid1", "old;mirror", "linear;linear", "striped;striped");
+        }
+    }
+
+    /** Before they are hidden in the mirrors, they are volumes as others are. */
+    private static void fillLegs(List<Path> drives) throws IOException {
+        try (Session session = open(drives)) {
+            for (String name : List.of("r0", "r1", "i0", "i1")) {
+                fill(session, "/dev/vg/" + name, content(), MIRROR_BYTES);
             }
         }
+    }
+
+    private static byte[] content() {
+        byte[] content = new byte[BitlockerVolume.SIZE_BYTES];
+        new Random(1).nextBytes(content);
+        return content;
+    }
+
+    /** What a visit says of it. */
+    private static String mirror() {
+        CRC32C sum = new CRC32C();
+        sum.update(content(), 0, MIRROR_BYTES);
+        return "/dev/vg/mirror %d %x".formatted(MIRROR_BYTES, sum.getValue());
+    }
+
+    /**
+     * The metadata as it is when volumes have become the images of mirrors: a kernel without
+     * device-mapper can make none. Metadata volumes that are zero are those of a new array.
+     */
+    private static String withMirrors(String text) {
+        String hidden =
+                text.replaceAll("(?s)(\\t[rti][01] \\{.*?), \"VISIBLE\"", "$1")
+                        .replaceAll("\\br([01]) \\{", "mirror_rimage_$1 {")
+                        .replaceAll("\\bt([01]) \\{", "mirror_rmeta_$1 {")
+                        .replaceAll("\\bi([01]) \\{", "old_mimage_$1 {");
+        return hidden.replaceFirst(
+                "logical_volumes \\{",
+                "logical_volumes {\n"
+                        + volume(
+                                "mirror",
+                                "type = \"raid1\"\ndevice_count = 2\nregion_size = 1024\n"
+                                        + "raids = [\"mirror_rmeta_0\", \"mirror_rimage_0\","
+                                        + " \"mirror_rmeta_1\", \"mirror_rimage_1\"]")
+                        + volume(
+                                "old",
+                                "type = \"mirror\"\nmirror_count = 2\nregion_size = 1024\n"
+                                        + "mirrors = [\"old_mimage_0\", 0, \"old_mimage_1\","
+                                        + " 0]"));
+    }
+
+    private static String volume(String name, String segment) {
+        String id = (name + "AAAAAA").substring(0, 6) + "-1234-1234-1234-1234-1234-123456";
+        return """
+                %s {
+                id = "%s"
+                status = ["READ", "WRITE", "VISIBLE"]
+                flags = []
+                segment_count = 1
+                segment1 {
+                start_extent = 0
+                extent_count = 2
+                %s
+                }
+                }
+                """
+                .formatted(name, id, segment);
     }
 
     private static Session open(List<Path> images) throws IOException {
@@ -143,7 +226,8 @@ class RootlessTest {
         }
     }
 
-    private static void array(Session session, RaidLevel level, int... partitions)
+    private static void array(
+            Session session, RaidLevel level, SuperblockVersion version, int... partitions)
             throws IOException {
         List<Optional<Device>> members = new ArrayList<>();
         for (int partition : partitions) {
@@ -151,7 +235,9 @@ class RootlessTest {
         }
         session.raid()
                 .create(
-                        NewArray.of(level.toString(), level, members.size()).withClean(true),
+                        NewArray.of(level + "-" + version.mdName(), level, members.size())
+                                .withVersion(version)
+                                .withClean(true),
                         members);
     }
 

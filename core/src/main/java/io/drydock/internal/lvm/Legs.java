@@ -5,6 +5,7 @@ import io.drydock.error.NotFoundException;
 import io.drydock.internal.lifetime.CloseStack;
 import io.drydock.lvm.LogicalVolume;
 import io.drydock.lvm.Mapping;
+import io.drydock.lvm.VolumeGroup;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
@@ -67,6 +68,27 @@ final class Legs {
             legs.add(raid.images().get(image));
         }
         return legs;
+    }
+
+    /** Whether of each run of copies one is there, with what knows whether it is in sync. */
+    static boolean areWhole(VolumeGroup group, Mapping.Raid raid) {
+        int copies = copies(raid);
+        for (int first = 0; first < raid.images().size(); first += copies) {
+            int image = first;
+            while (image < first + copies && !isThere(group, raid, image)) {
+                image++;
+            }
+            if (image == first + copies) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    private static boolean isThere(VolumeGroup group, Mapping.Raid raid, int image) {
+        return VolumeDevice.isThere(group, raid.images().get(image))
+                && (raid.metadata().isEmpty()
+                        || VolumeDevice.isThere(group, raid.metadata().get(image)));
     }
 
     /** For each image of an array, whether it is there and in sync. */

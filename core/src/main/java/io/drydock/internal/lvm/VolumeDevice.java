@@ -58,6 +58,37 @@ public final class VolumeDevice {
     }
 
     /**
+     * Whether what is there of its physical volumes has all of its content: of a mirror, one image
+     * will do. Whether that is in sync is known when it is opened.
+     */
+    public static boolean isWhole(VolumeGroup group, LogicalVolume volume) {
+        if (isThere(group, volume)) {
+            return true;
+        }
+        return volume.segments().stream()
+                .map(Segment::mapping)
+                .allMatch(mapping ->
+                        switch (mapping) {
+                            case Mapping.Mirrored mirrored ->
+                                    mirrored.areas().stream()
+                                            .anyMatch(area ->
+                                                    !area.isPhysical()
+                                                            && isThere(group, area.volume()));
+                            case Mapping.Raid raid when Legs.are(raid) -> Legs.areWhole(group, raid);
+                            default -> false;
+                        });
+    }
+
+    static boolean isThere(VolumeGroup group, String name) {
+        return group.logicalVolume(name).filter(volume -> isThere(group, volume)).isPresent();
+    }
+
+    private static boolean isThere(VolumeGroup group, LogicalVolume volume) {
+        return group.physicalVolumesOf(volume).stream()
+                .allMatch(physical -> physical.device().isPresent());
+    }
+
+    /**
      * Opens a volume.
      *
      * @throws UnsupportedException when {@link #isPossible} does not hold
