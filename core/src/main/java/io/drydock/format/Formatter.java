@@ -22,8 +22,9 @@ import java.util.OptionalLong;
  *
  * <p>ext2, ext3, ext4, FAT and swap are made, labelled and given UUIDs in this process, in an image
  * of any format and without privileges. Everything else runs the filesystem's own programs on the
- * device as a block device of this host: that needs root. A program that is missing is an {@link
- * UnsupportedException} which names its package, and one that fails a {@link
+ * device as a block device of this host, or, where this process may not make any, on a copy of the
+ * device in {@code java.io.tmpdir}, of which what has changed is written back. A program that is
+ * missing is an {@link UnsupportedException} which names its package, and one that fails a {@link
  * io.drydock.error.ProgramFailedException}.
  *
  * <p>Threading: safe for use by many threads; a device is held by one at a time.

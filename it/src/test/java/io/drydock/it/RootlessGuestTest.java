@@ -1,10 +1,12 @@
 package io.drydock.it;
 
+import static io.drydock.image.ImageFormat.RAW;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.drydock.image.ImageFormat;
 import io.drydock.testing.ChildJvm;
 import io.drydock.testing.Commands;
+import io.drydock.testing.NbdServer;
 import io.drydock.testing.Needs;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -39,16 +41,44 @@ class RootlessGuestTest {
             assertThat(nobody.lines())
                     .containsExactly("Tiny Linux 1.2 (\"Nutshell\"), small.example.org");
             assertThat(nobody.executed())
-                    .hasSize(format == ImageFormat.RAW ? 0 : 1)
+                    .hasSize(format == RAW ? 0 : 1)
                     .allMatch(program -> program.contains("/qemu-storage-daemon\""));
         }
-        Path raw = GuestImages.asRaw(image, format, directory.resolve("raw"));
+        assertRehosted(GuestImages.asRaw(image, format, directory.resolve("raw")));
+    }
+
+    private void assertRehosted(Path raw) throws IOException {
         Path root = GuestImages.part(raw, 1, 40, directory.resolve("root"));
         Path home = GuestImages.part(raw, 42, 32, directory.resolve("home"));
         Commands.run("e2fsck", "-fn", root);
         Commands.run("e2fsck", "-fn", home);
         assertThat(Commands.run("debugfs", "-R", "cat /etc/hostname", root)).contains("host-1");
         assertThat(Commands.run("debugfs", "-R", "cat /new/file", home)).contains("on another");
+    }
+
+    @Test
+    void aGuestOfAServerIsInspectedAndEdited() throws Exception {
+        Path image = GuestImages.copy(GuestImages.small(RAW), directory.resolve("image"));
+        try (NbdServer server = NbdServer.qemu(image, "raw")) {
+            Commands.run("chmod", "a+rwx", server.socket().getParent(), server.socket());
+            try (Nobody nobody = Nobody.start(directory, Rehost.class, RAW, server.uri())) {
+                assertThat(nobody.lines())
+                        .containsExactly("Tiny Linux 1.2 (\"Nutshell\"), small.example.org");
+                assertThat(nobody.executed()).isEmpty();
+            }
+        }
+        assertRehosted(image);
+    }
+
+    @Test
+    void aGuestIsEditedByAProcessApart() throws Exception {
+        Path image = GuestImages.copy(GuestImages.small(RAW), directory.resolve("image"));
+        try (Nobody nobody = Nobody.start(directory, IsolatedRehost.class, RAW, image)) {
+            assertThat(nobody.lines())
+                    .containsExactly("Tiny Linux 1.2 (\"Nutshell\"), small.example.org");
+            assertThat(nobody.executed()).hasSize(1).allMatch(call -> call.contains("/bin/java\""));
+        }
+        assertRehosted(image);
     }
 
     /** Everything that {@link Visit} does, in guests that have traps for it. */

@@ -198,18 +198,18 @@ class RootlessTest {
     private static String volume(String name, String segment) {
         String id = (name + "AAAAAA").substring(0, 6) + "-1234-1234-1234-1234-1234-123456";
         return """
-                %s {
-                id = "%s"
-                status = ["READ", "WRITE", "VISIBLE"]
-                flags = []
-                segment_count = 1
-                segment1 {
-                start_extent = 0
-                extent_count = 2
-                %s
-                }
-                }
-                """
+        %s {
+        id = "%s"
+        status = ["READ", "WRITE", "VISIBLE"]
+        flags = []
+        segment_count = 1
+        segment1 {
+        start_extent = 0
+        extent_count = 2
+        %s
+        }
+        }
+        """
                 .formatted(name, id, segment);
     }
 

@@ -1,6 +1,7 @@
 package io.drydock.internal.block;
 
 import io.drydock.block.BlockDevice;
+import io.drydock.block.Extent;
 import io.drydock.error.RefusedException;
 import io.drydock.internal.linux.Errno;
 import io.drydock.internal.linux.Fd;
@@ -16,9 +17,9 @@ import java.util.Objects;
 import java.util.TreeMap;
 
 /**
- * A sparse copy in memory of some parts of a device, for libraries that edit files: they work on
- * any device that way, whatever it is kept in, without privileges. What they have changed is
- * written back at the end, or not at all.
+ * A sparse copy in memory of some parts of a device, or of all of it on a disk, for libraries and
+ * programs that edit files: they work on any device that way, whatever it is kept in, without
+ * privileges. What they have changed is written back at the end, or not at all.
  *
  * <p>Threading: belongs to one thread.
  */
@@ -50,17 +51,51 @@ public final class EditCopy implements AutoCloseable {
      * @param name what errors call the device
      */
     public static EditCopy of(BlockDevice device, String name) throws IOException {
-        Fd fd = Fd.owned(Errno.check(FileCalls.memfd_create("drydock-edit", 0), "edit", name));
+        int number = FileCalls.memfd_create("drydock-edit", 0);
+        return of(device, name, Fd.owned(Errno.check(number, "edit", name)));
+    }
+
+    private static EditCopy of(BlockDevice device, String name, Fd fd) throws IOException {
+        EditCopy copy = new EditCopy(device, fd, name);
         try {
-            Errno.check(FileCalls.ftruncate(fd, device.sizeBytes()), "edit", name);
-            return new EditCopy(device, fd, name);
+            copy.resetSize();
+            return copy;
         } catch (IOException | RuntimeException e) {
             fd.close();
             throw e;
         }
     }
 
-    /** The file to edit, a memfd: {@link Fd#procPath} is its path. Stays owned by this. */
+    /**
+     * A copy of all of the device, not in memory but in a {@link ScratchFile}: for programs, which
+     * may touch any of it. Only what is not known to be zero is read.
+     *
+     * @param name what errors call the device
+     */
+    public static EditCopy ofAll(BlockDevice device, String name) throws IOException {
+        EditCopy copy = of(device, name, ScratchFile.create());
+        try {
+            for (Extent extent : device.extents(0, device.sizeBytes())) {
+                if (!extent.zero()) {
+                    copy.copy(extent.offsetBytes(), extent.offsetBytes() + extent.lengthBytes());
+                }
+            }
+            copy.add(0, device.sizeBytes());
+            return copy;
+        } catch (IOException | RuntimeException e) {
+            copy.close();
+            throw e;
+        }
+    }
+
+    /** A program may have cut off the end of the file, or let it grow. */
+    private void resetSize() throws IOException {
+        Errno.check(FileCalls.ftruncate(fd, device.sizeBytes()), "edit", name);
+    }
+
+    /**
+     * The file to edit, which has no name: {@link Fd#procPath} is its path. Stays owned by this.
+     */
     public Fd fd() {
         return fd;
     }
@@ -122,6 +157,7 @@ public final class EditCopy implements AutoCloseable {
     /** What differs from the device now, in ascending order, in whole sectors of 512 bytes. */
     public List<Range> changed() throws IOException {
         List<Range> changed = new ArrayList<>();
+        resetSize();
         try (Arena arena = Arena.ofConfined()) {
             MemorySegment edited = arena.allocate(CHUNK_BYTES);
             MemorySegment original = arena.allocate(CHUNK_BYTES);

@@ -74,7 +74,8 @@ public final class VolumeDevice {
                                             .anyMatch(area ->
                                                     !area.isPhysical()
                                                             && isThere(group, area.volume()));
-                            case Mapping.Raid raid when Legs.are(raid) -> Legs.areWhole(group, raid);
+                            case Mapping.Raid raid when Legs.are(raid) ->
+                                    Legs.areWhole(group, raid);
                             default -> false;
                         });
     }
