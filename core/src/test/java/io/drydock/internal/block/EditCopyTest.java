@@ -51,6 +51,31 @@ class EditCopyTest {
     }
 
     @Test
+    void aProgramMayWriteAnywhereAndCutOffTheEnd() throws IOException {
+        Arrays.fill(content, 1 << 20, 2 << 20, (byte) 0);
+        Files.delete(file);
+        try (FileChannel channel =
+                FileChannel.open(file, StandardOpenOption.CREATE, StandardOpenOption.WRITE)) {
+            channel.write(ByteBuffer.wrap(content, 0, 1 << 20), 0);
+            channel.write(ByteBuffer.wrap(content, 2 << 20, SIZE - (2 << 20)), 2 << 20);
+        }
+        try (FileBlockDevice device = FileBlockDevice.open(file, false);
+                EditCopy copy = EditCopy.ofAll(device, "disk")) {
+            assertThat(Files.readAllBytes(Path.of(copy.fd().procPath()))).isEqualTo(content);
+            write(copy, (1 << 20) + 77, "in the hole");
+            try (FileChannel channel =
+                    FileChannel.open(Path.of(copy.fd().procPath()), StandardOpenOption.WRITE)) {
+                channel.truncate(SIZE - 10_000);
+            }
+            copy.writeBack();
+        }
+        byte[] text = "in the hole".getBytes(StandardCharsets.UTF_8);
+        System.arraycopy(text, 0, content, (1 << 20) + 77, text.length);
+        Arrays.fill(content, SIZE - 10_000, SIZE, (byte) 0);
+        assertThat(Files.readAllBytes(file)).isEqualTo(content);
+    }
+
+    @Test
     void whatIsChangedIsWrittenBackAndNoMore() throws IOException {
         edit(
                 false,
