@@ -104,7 +104,10 @@ public final class Landlock implements AutoCloseable {
         return rights;
     }
 
-    /** Allows reading a file, or all that is in a directory; what is not there is left out. */
+    /**
+     * Allows reading a file, or all that is in a directory. What is not there is left out, and so
+     * is what cannot be reached anyhow.
+     */
     public void allowReading(Path path) throws SystemCallException {
         boolean directory = Files.isDirectory(path);
         allow(
@@ -121,7 +124,7 @@ public final class Landlock implements AutoCloseable {
 
     private void allow(Path path, long rights) throws SystemCallException {
         int opened = FileCalls.open(path.toString(), LibC.O_PATH(), 0);
-        if (opened == -LibC.ENOENT()) {
+        if (opened == -LibC.ENOENT() || opened == -LibC.EACCES()) {
             return;
         }
         try (Fd file = Fd.owned(Errno.check(opened, "confine", path.toString()));

@@ -21,7 +21,7 @@ import org.jspecify.annotations.Nullable;
  * <p>Threading: belongs to the thread that made it; {@link #enter} confines the one that calls it.
  */
 final class Confinement implements AutoCloseable {
-    /** Where the libraries of a host are; a JVM's /dev/urandom is for what draws lots. */
+    /** Where the libraries of a host are, and its random numbers. */
     private static final List<String> OF_THE_HOST =
             List.of(
                     "/lib",
@@ -41,6 +41,7 @@ final class Confinement implements AutoCloseable {
 
     private static final int HEADER_SIZE_OFFSET = 54;
     private static final int HEADERS_COUNT_OFFSET = 56;
+    private static final int PROGRAM_HEADER_BYTES = 56;
     private static final int PT_INTERP = 3;
     private static final int MAX_HEADER_BYTES = 4096;
 
@@ -81,9 +82,9 @@ final class Confinement implements AutoCloseable {
             landlock.allowReading(Path.of(path));
         }
         for (String property : System.getProperties().stringPropertyNames()) {
-            Path library = Path.of(System.getProperty(property, ""));
-            if (property.startsWith(LIBRARY) && library.isAbsolute()) {
-                landlock.allowReading(library.resolve("..").normalize());
+            if (property.startsWith(LIBRARY)) {
+                Path library = Path.of(System.getProperty(property, ""));
+                landlock.allowReading(library.toAbsolutePath().resolve("..").normalize());
             }
         }
     }
@@ -114,7 +115,7 @@ final class Confinement implements AutoCloseable {
         long first = elf.getLong(HEADERS_OFFSET);
         for (int i = 0; i < count; i++) {
             long at = first + (long) i * size;
-            if (at < 0 || at > head.length - 40) {
+            if (at < 0 || at > head.length - PROGRAM_HEADER_BYTES) {
                 return;
             }
             if (elf.getInt((int) at) == PT_INTERP) {

@@ -71,13 +71,12 @@ record WorkerCommand(String program, List<String> arguments, List<Path> classes,
                 isolation.heapBytes() + BESIDE_HEAP_BYTES);
     }
 
-    /** What Java takes for all jars of a directory ends with an asterisk. */
+    /** All jars of a directory are named by an asterisk behind it. */
     private static List<Path> paths(String classes) {
-        return classes.isEmpty()
-                ? List.of()
-                : Stream.of(classes.split(":"))
-                        .map(part -> Path.of(part.replace("*", "")))
-                        .toList();
+        return Stream.of(classes.split(":"))
+                .filter(part -> !part.isEmpty())
+                .map(part -> Path.of(part.replaceFirst("\\*$", "")))
+                .toList();
     }
 
     /** In an image of jlink(1) there is no path, for the modules are in it. */
