@@ -84,6 +84,7 @@ record WorkerCommand(String program, List<String> arguments, List<Path> classes,
         arguments.add(
                 ModuleLayer.boot().modules().stream()
                         .filter(Module::isNativeAccessEnabled)
+                        .filter(module -> isOfWorker(module, main.getModule()))
                         .map(Module::getName)
                         .collect(Collectors.joining(",", "--enable-native-access=", "")));
         if (!path.isEmpty()) {
@@ -92,5 +93,10 @@ record WorkerCommand(String program, List<String> arguments, List<Path> classes,
         }
         arguments.add("-m");
         arguments.add(main.getModule().getName() + "/" + main.getName());
+    }
+
+    /** What the worker's module needs, and those that have drivers; Java warns of any other. */
+    private static boolean isOfWorker(Module module, Module main) {
+        return main.canRead(module) || module.canRead(main);
     }
 }

@@ -1,5 +1,7 @@
 package io.drydock.internal.worker;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import io.drydock.bindings.libc.LibC;
 import io.drydock.block.BlockDevice;
 import io.drydock.error.CorruptDataException;
@@ -38,6 +40,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
+import java.util.stream.Stream;
 
 /** A driver that does what drivers must not; the inode says what. */
 final class TrickDriver implements Driver {
@@ -156,7 +159,11 @@ final class TrickDriver implements Driver {
         try {
             switch (trick) {
                 case READ_FILE -> Files.readAllBytes(Path.of(target));
-                case LIST_DIRECTORY -> Files.newDirectoryStream(Path.of(target)).close();
+                case LIST_DIRECTORY -> {
+                    try (Stream<Path> listed = Files.list(Path.of(target))) {
+                        assertThat(listed).isNotNull();
+                    }
+                }
                 case WRITE_FILE ->
                         Files.newByteChannel(Path.of(target), StandardOpenOption.WRITE).close();
                 case MAKE_FILE -> Files.delete(Files.createFile(Path.of(target)));
