@@ -185,14 +185,14 @@ class ProcessTest {
                                 image.toString())
                         .redirectErrorStream(true)
                         .start();
-        try (BufferedWriter in = shell.outputWriter();
-                BufferedReader out = shell.inputReader()) {
-            in.write("cat /etc/hostname\n");
-            in.flush();
-            assertThat(out.readLine()).isEqualTo("small.example.org");
-            shell.descendants().forEach(ProcessHandle::destroyForcibly);
-            in.write("ls /var\n");
-            in.close();
+        try (BufferedReader out = shell.inputReader()) {
+            try (BufferedWriter in = shell.outputWriter()) {
+                in.write("cat /etc/hostname\n");
+                in.flush();
+                assertThat(out.readLine()).isEqualTo("small.example.org");
+                shell.descendants().forEach(ProcessHandle::destroyForcibly);
+                in.write("ls /var\n");
+            }
             assertThat(out.readLine()).contains("is lost: it was ended by signal 9");
             assertThat(shell.waitFor()).isEqualTo(ExitCode.WORKER_LOST.status());
         } finally {
