@@ -132,11 +132,12 @@ class RootlessTest {
             lvm.run("vgcreate", "vg", one.path(), two.path());
             lvm.run("lvcreate", "-an", "-Zn", "-n", "linear", "-L", "12m", "vg");
             lvm.run("lvcreate", "-an", "-Zn", "-n", "striped", "-i", "2", "-L", "16m", "vg");
-            for (LoopDisk disk : List.of(one, two)) {
-                int number = disk == one ? 0 : 1;
-                lvm.run("lvcreate", "-an", "-Zn", "-n", "r" + number, "-L8m", "vg", disk.path());
-                lvm.run("lvcreate", "-an", "-Zn", "-n", "t" + number, "-L4m", "vg", disk.path());
-                lvm.run("lvcreate", "-an", "-Zn", "-n", "i" + number, "-L8m", "vg", disk.path());
+            List<LoopDisk> disks = List.of(one, two);
+            for (int i = 0; i < disks.size(); i++) {
+                Path disk = disks.get(i).path();
+                lvm.run("lvcreate", "-an", "-Zn", "-n", "r" + i, "-L8m", "vg", disk);
+                lvm.run("lvcreate", "-an", "-Zn", "-n", "t" + i, "-L4m", "vg", disk);
+                lvm.run("lvcreate", "-an", "-Zn", "-n", "i" + i, "-L8m", "vg", disk);
             }
             fillLegs(List.of(first, second));
             Path text = directory.resolve("text");
