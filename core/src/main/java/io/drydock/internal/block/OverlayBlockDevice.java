@@ -66,13 +66,16 @@ public final class OverlayBlockDevice implements BlockDevice {
         return new OverlayBlockDevice(below, scratch, name, SECTOR_BYTES);
     }
 
-    /** What has been written to or zeroed since it was made, in order. */
+    /**
+     * What has been written to or zeroed since it was made, in order; what was discarded since
+     * needs to be nowhere.
+     */
     public List<Extent> changes() {
         return locked(
                 lock.readLock(),
                 () ->
                         map.within(0, sizeBytes()).stream()
-                                .filter(run -> run.kind() != Kind.BELOW)
+                                .filter(run -> run.kind() == Kind.DATA || run.kind() == Kind.ZERO)
                                 .map(OverlayBlockDevice::extent)
                                 .toList());
     }
@@ -106,11 +109,22 @@ public final class OverlayBlockDevice implements BlockDevice {
         }
     }
 
-    /** Shows what is below again, of which the changes may have become a part. */
+    /**
+     * Shows what is below again, of which the changes have become a part; what was discarded is
+     * given up there.
+     */
     public void forget() throws IOException {
         checkOpen("forget");
         lock.writeLock().lock();
         try {
+            if (map.isEmpty()) {
+                return;
+            }
+            for (Run run : map.within(0, sizeBytes())) {
+                if (run.kind() == Kind.DISCARDED) {
+                    below.discard(run.start(), run.end() - run.start());
+                }
+            }
             forgetLocked();
         } finally {
             lock.writeLock().unlock();

@@ -88,11 +88,13 @@ public final class CollectedWrites implements AutoCloseable {
         try {
             List<Collected> changed =
                     disks.stream().filter(each -> !each.overlay.changes().isEmpty()).toList();
-            if (changed.isEmpty() || commitAsOne(changed)) {
-                return;
+            if (!changed.isEmpty() && !commitAsOne(changed)) {
+                for (Collected each : changed) {
+                    each.overlay.writeBack();
+                }
             }
-            for (Collected each : changed) {
-                each.overlay.writeBack();
+            for (Collected each : disks) {
+                each.overlay.forget(); // has nothing any more but what was discarded
             }
         } finally {
             committing.unlock();
@@ -117,9 +119,6 @@ public final class CollectedWrites implements AutoCloseable {
                 throw e;
             }
             return mustBeInOrder(e);
-        }
-        for (Collected each : changed) {
-            each.overlay.forget();
         }
         return true;
     }
