@@ -130,22 +130,25 @@ final class AttributeChanges {
     /** Of an inode that is given up: its block, and the inodes that hold large values. */
     void release(Inode inode) throws IOException {
         if (volume.hasIncompatible(Ext2fs.EXT4_FEATURE_INCOMPAT_EA_INODE()) && sharers(inode) < 2) {
-            long number = Integer.toUnsignedLong(inode.number());
-            for (String name : attributes.all(number).keySet()) {
-                try (Arena arena = Arena.ofConfined()) {
-                    MemorySegment key = arena.allocateFrom(name);
-                    attributes.with(
-                            number,
-                            all -> {
-                                volume.check(Ext2fs.ext2fs_xattr_remove(all, key));
-                                return true;
-                            });
-                }
+            removeAll(Integer.toUnsignedLong(inode.number()));
+        }
+        // It says with a null that the inode is to be read and written.
+        MemorySegment stored = MemorySegment.NULL;
+        volume.check(Ext2fs.ext2fs_free_ext_attr(volume.fs(), inode.number(), stored));
+    }
+
+    /** Gives up the inodes that hold large values; an empty block of attributes stays. */
+    private void removeAll(long number) throws IOException {
+        for (String name : attributes.all(number).keySet()) {
+            try (Arena arena = Arena.ofConfined()) {
+                MemorySegment key = arena.allocateFrom(name);
+                attributes.with(
+                        number,
+                        all -> {
+                            volume.check(Ext2fs.ext2fs_xattr_remove(all, key));
+                            return true;
+                        });
             }
-        } else {
-            // It says with a null that the inode is to be read and written.
-            MemorySegment stored = MemorySegment.NULL;
-            volume.check(Ext2fs.ext2fs_free_ext_attr(volume.fs(), inode.number(), stored));
         }
     }
 

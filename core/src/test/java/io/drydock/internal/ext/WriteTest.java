@@ -16,8 +16,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** What we write is what the kernel would have written, and e2fsck finds nothing in it. */
 class WriteTest {
-    /** {@code -Ddrydock.ext.operations=10000} does more of them. */
-    private static final int OPERATIONS = Integer.getInteger("drydock.ext.operations", 500);
+    private static final int OPERATIONS = Integer.getInteger("drydock.ext.operations", 10_000);
 
     private static final long SEED = Long.getLong("drydock.ext.seed", 20);
 
