@@ -126,7 +126,8 @@ public class ExtEngineBenchmark {
         try (RandomAccessFile file = new RandomAccessFile(image.toFile(), "rw")) {
             file.setLength((mebibytes * 2L) << 20);
         }
-        Tool.run("mke2fs", "-q", "-t", "ext4", "-N", "60000", image.toString());
+        String inodes = String.valueOf(directories * (FILES_EACH + 1) + 100);
+        Tool.run("mke2fs", "-q", "-t", "ext4", "-N", inodes, image.toString());
         Path mountpoint = Files.createDirectory(directory.resolve("mount"));
         Tool.run("mount", "-o", "loop", image.toString(), mountpoint.toString());
         try {

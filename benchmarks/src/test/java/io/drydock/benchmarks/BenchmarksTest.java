@@ -8,6 +8,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Collection;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -32,7 +33,7 @@ class BenchmarksTest {
         assumeTrue(
                 Files.exists(Path.of(System.getProperty("drydock.guests"), "debian12.qcow2")),
                 "the guest is not there: make guest");
-        runsOnceEach(OpenGuestBenchmark.class, 6);
+        runsOnceEach(OpenGuestBenchmark.class, 8);
     }
 
     @Test
@@ -47,23 +48,29 @@ class BenchmarksTest {
 
     @Test
     void everyWayToWalkAndToCopyFindsTheSameAndLeavesNothing() throws Exception {
-        runsOnceEach(WalkBenchmark.class, 3, "directories", "10");
-        runsOnceEach(ThroughputBenchmark.class, 6, "mebibytes", "5");
+        runsOnceEach(WalkBenchmark.class, 3, Map.of("directories", "10"));
+        runsOnceEach(ThroughputBenchmark.class, 6, Map.of("mebibytes", "5"));
+    }
+
+    @Test
+    void bothEnginesFindTheSameAndLeaveNothing() throws Exception {
+        Map<String, String> small = Map.of("mebibytes", "8", "directories", "2");
+        runsOnceEach(ExtEngineBenchmark.class, 16, small);
     }
 
     private static void runsOnceEach(Class<?> benchmark, int ways) throws Exception {
-        runsOnceEach(benchmark, ways, "", "");
+        runsOnceEach(benchmark, ways, Map.of());
     }
 
-    /** With a parameter that makes it small. */
-    private static void runsOnceEach(Class<?> benchmark, int ways, String name, String value)
+    /** With parameters that make it small. */
+    private static void runsOnceEach(Class<?> benchmark, int ways, Map<String, String> parameters)
             throws Exception {
         assumeTrue(
                 Files.getAttribute(Path.of("/proc/self"), "unix:uid").equals(0),
                 "loop devices and mounts need root");
         List<String> before = leftovers();
 
-        Collection<RunResult> results = once(benchmark, name, value);
+        Collection<RunResult> results = once(benchmark, parameters);
 
         assertThat(results).hasSize(ways);
         assertThat(leftovers()).isEqualTo(before);
@@ -81,12 +88,12 @@ class BenchmarksTest {
         }
     }
 
-    private static Collection<RunResult> once(Class<?> benchmark, String name, String value)
+    private static Collection<RunResult> once(Class<?> benchmark, Map<String, String> parameters)
             throws Exception {
         ChainedOptionsBuilder options = new OptionsBuilder();
+        parameters.forEach(options::param);
         return new Runner(
-                        (name.isEmpty() ? options : options.param(name, value))
-                                .include(benchmark.getName())
+                        options.include(benchmark.getName())
                                 .mode(Mode.SingleShotTime)
                                 .forks(0)
                                 .warmupIterations(0)
