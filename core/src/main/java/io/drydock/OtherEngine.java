@@ -3,10 +3,17 @@ package io.drydock;
 import io.drydock.error.UnsupportedException;
 import io.drydock.internal.kernel.KernelCapabilities;
 import io.drydock.internal.userspace.Drivers;
+import java.util.List;
 import java.util.Optional;
 
 /** What the other engine can do with a filesystem that one does not mount. */
 final class OtherEngine {
+    /** Looked at once: guests with a filesystem that is not mounted here may be many. */
+    private static final class Found {
+        static final List<FilesystemSupport> HERE =
+                FilesystemSupport.of(KernelCapabilities.probe(), Drivers.here());
+    }
+
     private OtherEngine() {}
 
     /**
@@ -17,7 +24,7 @@ final class OtherEngine {
      * @param byKernel whether that was the kernel
      */
     static UnsupportedException hinted(UnsupportedException failed, String type, boolean byKernel) {
-        return FilesystemSupport.of(KernelCapabilities.probe(), Drivers.here()).stream()
+        return Found.HERE.stream()
                 .filter(support -> support.type().equals(type))
                 .findFirst()
                 .flatMap(support -> hint(support, byKernel))

@@ -75,8 +75,7 @@ final class FileChanges {
         layouts.forget(number);
         volume.check(Ext2fs.ext2fs_inline_data_expand(volume.fs(), inode.number()));
         // It is as long as there is room in an inode, whatever it was before, and has forgotten
-        // that
-        // a block of attributes counts as well.
+        // that a block of attributes counts as well.
         Inode expanded = volume.inode(number, arena);
         long clusters = Math.ceilDiv(layouts.of(expanded).map().total(), volume.clusterBlocks());
         long bytes = clusters * volume.clusterBlocks() * volume.blockBytes();
